@@ -1,0 +1,5 @@
+"""`python -m bot` is `jasmine`."""
+
+from bot.cli import main
+
+main()

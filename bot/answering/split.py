@@ -1,0 +1,32 @@
+"""Two questions in one message: where to cut."""
+
+from __future__ import annotations
+
+import re
+
+from bot.matching.normalise import clean
+
+MOST_PARTS = 3
+
+_BULLET = re.compile(r"(?:^|\n)\s*(?:[・\-*•●]|\(?\d{1,2}[.)．）]|[①-⑨])\s*")
+_CUTS = (
+    re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
+    re.compile(r"(?:[、,。]\s*|\s+)(?:あと|それと|それから|また|加えて|そして|および|ならびに)[、,]?\s*(?=\S)"),
+    re.compile(
+        r",?\s+(?:and|also|plus|as well as|and also)\s+(?=(?:who|what|when|where|why|how|which|whether|did|does|do|is|was|are|were|has|have|in what)\b)",
+        re.IGNORECASE,
+    ),
+)
+
+
+def split(text: str) -> list[str]:
+    """The pieces of a message that may be questions of their own, in order; one piece where there is one."""
+    cleaned = clean(text)
+    if _BULLET.search(cleaned) and cleaned.count("\n"):
+        pieces = [piece for piece in _BULLET.split(cleaned) if piece and piece.strip()]
+        pieces = [line for piece in pieces for line in piece.split("\n") if line.strip()]
+    else:
+        pieces = [cleaned]
+    for cut in _CUTS:
+        pieces = [part.strip() for piece in pieces for part in cut.split(piece) if part and part.strip()]
+    return [piece for piece in pieces if any(character.isalnum() for character in piece)]

@@ -1,0 +1,135 @@
+"""`jasmine chat`: Slack in a terminal, with no Slack: the same listeners, real signed payloads, nothing kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import JasmineError
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from bot.fakeslack.shell import Shell
+    from bot.fakeslack.slack import FakeSlack
+
+WIDEST = 80
+PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+_HOME = Path(__file__).resolve().parents[2]
+_EPILOG = """\b
+Examples:
+  jasmine chat                            type :help for what works
+  jasmine chat --as mika --locale ja-JP   be somebody
+  printf '議長は誰？\\n/jasmine pillar 3\\n1\\n' | jasmine chat
+
+Exit code: 0 at the end, 1 where the base cannot be loaded, 2 usage."""
+
+
+@click.command("chat", epilog=_EPILOG)
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="JASMINE_HOME",
+    default=_HOME,
+    help="Folder that holds data/ and intents/ (default: JASMINE_HOME, else the folder above bot/).",
+)
+@click.option("--as", "name", metavar="NAME", default="you", help="Who you are (default: you).")
+@click.option("--locale", help="Your Slack language: ja-JP, en-US, … (default: that of the terminal, else ja-JP).")
+@click.option("-v", "--verbose", is_flag=True, help="Show the bot's log on stderr, not only its warnings.")
+def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
+    """Talk to the bot as in Slack, here in the terminal. Nothing leaves this machine, nothing is kept.
+
+    Bare text is a direct message, /jasmine and @jasmine work as in Slack, a number presses that button.
+    Piped lines are answered in order.
+    """
+    from bot.fakeslack.shell import BANNER, Shell
+    from bot.fakeslack.slack import FakeSlack
+    from bot.slack.logs import configure
+
+    configure("INFO" if verbose else "WARNING")
+    # Slack's libraries would send even calls to 127.0.0.1 through a proxy.
+    for variable in PROXIES:
+        os.environ.pop(variable, None)
+    terminal = sys.stdout.isatty()
+    with FakeSlack(domain="localhost") as slack:
+        try:
+            slack.connect(build(slack, root))
+        except JasmineError as error:
+            raise click.ClickException(str(error)) from error
+        shell = Shell(
+            slack, click.echo, _warn, name=name, locale=locale or locale_of(os.environ),
+            width=min(shutil.get_terminal_size().columns, WIDEST) if terminal else None,
+            colour=terminal and not os.environ.get("NO_COLOR"),
+        )  # fmt: skip
+        click.echo(f"{BANNER}\n")
+        for line in _lines(shell):
+            shell.run(line)
+            if not shell.open:
+                break
+
+
+def build(slack: FakeSlack, root: Path) -> App:
+    """The bot's own Bolt app on the base below `root`, pointed at the fake Slack."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    import bot.answering
+    from bot.knowledge.loader import load
+    from bot.settings import Settings
+    from bot.slack.app import build_app
+    from bot.slack.services import Dependencies
+    from bot.slack.work import Lanes
+
+    knowledge = load(root)
+    contact = {"JASMINE_CONTACT": os.environ.get("JASMINE_CONTACT", "")}
+    settings = replace(
+        Settings.from_env(contact), bot_token=slack.token, signing_secret=slack.signing_secret,
+        api_base_url=slack.base_url,
+    )  # fmt: skip
+    deps = Dependencies(
+        core=bot.answering, knowledge=lambda: knowledge, clock=slack.clock.datetime,
+        lanes=Lanes(slack.watch(ThreadPoolExecutor(8))),
+    )  # fmt: skip
+    return build_app(settings, deps)
+
+
+def locale_of(environ: Mapping[str, str]) -> str:
+    """The Slack locale that goes with the terminal's language; Japanese where it tells nothing."""
+    language = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "en-US" if language.startswith("en") else "ja-JP"
+
+
+def _warn(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _lines(shell: Shell) -> Iterator[str]:
+    """Typed lines, with a prompt and line editing on a terminal; elsewhere piped lines, shown before their answers."""
+    if sys.stdin.isatty():
+        yield from _typed(shell)
+        return
+    if isinstance(sys.stdin, TextIOWrapper):  # whatever the locale: a stray byte must not end the session
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    for line in sys.stdin:
+        if line.strip():
+            click.echo(f"{shell.prompt}{line.rstrip()}")
+        yield line
+
+
+def _typed(shell: Shell) -> Iterator[str]:
+    import readline  # gives input() its line editing
+
+    readline.set_auto_history(True)
+    while True:
+        try:
+            yield input(shell.prompt)
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return

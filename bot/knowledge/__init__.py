@@ -1,0 +1,1 @@
+"""data/ and intents/ into one immutable Knowledge, every fault located."""

@@ -1,0 +1,142 @@
+"""Checks that ask the base its own questions. The matcher is handed in so that knowledge imports nothing above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.errors import Fault, Severity
+from bot.knowledge.draft import Draft
+from bot.knowledge.model import LANGS, Intent, Knowledge, Lang, Phrases
+from bot.knowledge.slots import assignments, fill, values_of
+from bot.knowledge.templates import expand
+from bot.knowledge.yamlio import Loc
+
+
+class Answered(Protocol):
+    """What the checks look at in a reply."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def intent(self) -> str | None: ...
+    @property
+    def slots(self) -> Mapping[str, str]: ...
+    @property
+    def facts(self) -> tuple[str, ...]: ...
+
+
+Ask = Callable[[str, Lang], Answered]
+
+
+@dataclass(frozen=True)
+class _Checker:
+    knowledge: Knowledge
+    ask: Ask
+    draft: Draft
+    thorough: bool
+
+    def report(
+        self, kind: str, name: str, loc: Loc, message: str, fix: str, code: str, severity: Severity = "error"
+    ) -> None:
+        """A fault at `loc` of an item; where the draft does not know the item, at its origin."""
+        if (kind, name) in self.draft.places:
+            self.draft.report(kind, name, loc, message, fix, code, severity=severity)
+            return
+        item = self.knowledge.facts.get(name) if kind == "fact" else self.knowledge.intents.get(name)
+        file, _, line = (item.origin if item else "intents/_out_of_scope.yaml").partition(":")
+        inside = ".".join(str(step + 1) if isinstance(step, int) else step for step in loc)
+        number = int(line) if line.isdigit() else 0
+        where = f"{kind} {name}, {inside}" if name else inside
+        self.draft.faults.append(Fault(severity, file, number, min(number, 1), where, message, fix, code))
+
+
+def check_matching(
+    knowledge: Knowledge, ask: Ask, draft: Draft | None = None, *, thorough: bool = False
+) -> list[Fault]:
+    """Faults of a base that shows only when it is asked; `ask(text, lang)` gives its reply.
+
+    Each fact comes back for its `check` questions, each intent for its own and for its first phrase in each language
+    (`thorough`: for every phrase, which takes seconds); what `not_this` and _out_of_scope.yaml list is not
+    answered. With the draft that the base was made from, the faults carry line and column. Raises what `ask` raises.
+    """
+    checker = _Checker(knowledge, ask, draft or Draft(), thorough)
+    before = len(checker.draft.faults)
+    _check_facts(checker)
+    for intent in knowledge.intents.values():
+        _check_intent(checker, intent)
+    _check_out_of_scope(checker)
+    return checker.draft.faults[before:]
+
+
+def _check_facts(checker: _Checker) -> None:
+    for fact in checker.knowledge.facts.values():
+        if fact.superseded_by is not None:
+            continue
+        for lang in LANGS:
+            reply = checker.ask(fact.check[lang], lang)
+            if reply.outcome != "answer" or fact.id not in reply.facts:
+                message = f"{fact.check[lang]!r} gives {_told(reply)}, not this fact"
+                fix = "give an intent with this fact a phrase like it, or reword the question"
+                checker.report("fact", fact.id, ("check", lang), message, fix, "fact-not-reached")
+
+
+def _check_intent(checker: _Checker, intent: Intent) -> None:
+    for lang, index, text in _each(intent.check):
+        reply = checker.ask(text, lang)
+        if not _is(reply, intent):
+            message = f"{text!r} gives {_told(reply)}, not this intent"
+            fix = "add a phrase that is like it, or move the question where it belongs"
+            checker.report("intent", intent.id, ("check", lang, index), message, fix, "check-failed")
+    for lang, index, phrase in _each(intent.ask):
+        if index and not checker.thorough:
+            continue
+        sentence = _first_sentence(checker.knowledge, intent, phrase, lang)
+        if sentence and not _is(reply := checker.ask(sentence, lang), intent):
+            message = f"{sentence!r} gives {_told(reply)}, not this intent"
+            fix = "reword the phrase, or take it out of one of the two"
+            checker.report("intent", intent.id, ("ask", lang, index), message, fix, "phrase-stolen")
+    for lang, index, text in _each(intent.not_this):
+        reply = checker.ask(text, lang)
+        if reply.intent == intent.id and reply.outcome == "answer":
+            fix = "take out the phrase that is like it, or the line under not_this"
+            message = f"{text!r} is answered by this intent"
+            checker.report("intent", intent.id, ("not_this", lang, index), message, fix, "not-this")
+
+
+def _check_out_of_scope(checker: _Checker) -> None:
+    for lang, index, text in _each(checker.knowledge.out_of_scope):
+        reply = checker.ask(text, lang)
+        if reply.outcome == "answer":
+            message = f"{text!r} is answered ({_told(reply)})"
+            fix = "take out the phrase that is like it, or the sentence"
+            checker.report("out of scope", "", (lang, index), message, fix, "out-of-scope")
+
+
+def _each(phrases: Phrases) -> Iterator[tuple[Lang, int, str]]:
+    for lang in LANGS:
+        for index, text in enumerate(phrases[lang]):
+            yield lang, index, text
+
+
+def _first_sentence(knowledge: Knowledge, intent: Intent, phrase: str, lang: Lang) -> str:
+    """The phrase's first sentence, its slots filled with names of their first values."""
+    sentences = expand(phrase)
+    entities = knowledge.lexicon.entities
+    slots = next(assignments(intent, entities), None)
+    if not sentences or slots is None:
+        return ""
+    names = {slot: values_of(kind, entities)[slots[slot]] for slot, kind in intent.slots.items()}
+    labels = {slot: (entity.short or entity.label)[lang] for slot, entity in names.items()}
+    return fill(sentences[0], labels)
+
+
+def _is(reply: Answered, intent: Intent) -> bool:
+    """Whether a reply comes from the intent, and not as one suggestion among others."""
+    return reply.intent == intent.id and reply.outcome != "suggest"
+
+
+def _told(reply: Answered) -> str:
+    slots = f" {dict(reply.slots)}" if reply.slots else ""
+    return f"{reply.outcome} {reply.intent or '(no intent)'}{slots}"

@@ -1,0 +1,217 @@
+"""A question taken apart: what it names, what it asks for, what words are left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.knowledge.model import Lang
+from bot.matching.features import MARK_CLOSE, MARK_OPEN
+from bot.matching.lexicon import CONCEPT, LexiconIndex
+from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, is_kanji, is_katakana
+from bot.matching.trie import Span
+from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, stem, stem_text
+
+SLOT_KINDS = frozenset({"pillar", "country", "initiative", "term", "theme"})
+"""Kinds of entities that intents may take as slots."""
+
+_HIRAGANA_ONLY = re.compile(r"^[ぁ-ゖー]+$")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the matcher knows of a question before it ranks.
+
+    `marked` is the folded text with names replaced by marks; `content` the words that no name, stopword or filler
+    covers, each with how much it is what is asked (1 for the asked-for noun, less elsewhere).
+    """
+
+    text: str
+    folded: str
+    stemmed: str
+    marked: str
+    spans: tuple[Span, ...]
+    entities: tuple[str, ...]
+    concepts: frozenset[str]
+    focuses: tuple[str, ...]
+    refused_focus: str | None
+    content: tuple[str, ...]
+    asked: frozenset[str]
+    guessed: frozenset[str] = field(default_factory=frozenset)
+    corrected: bool = False
+    too_long: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was asked at all."""
+        return not any(character.isalnum() for character in self.folded)
+
+
+def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
+    """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is."""
+    cleaned = clean(text)
+    folded = index.fold(cleaned[: MATCHED_CHARACTERS * 6])
+    too_long = len(folded) > MATCHED_CHARACTERS
+    folded = folded[:MATCHED_CHARACTERS]
+    core = cut_fillers(folded, index)
+    romaji = romaji_to_kana(core)
+    stemmed = stem_text(romaji or core)
+    corrected = index.correct(stemmed, known) if not romaji else stemmed
+    spans = index.spans(corrected)
+    guessed: set[str] = set()
+    spans, corrected = _guess_names(index, spans, corrected, known, guessed)
+    entities, concepts = _ids(spans)
+    focuses, refused = _focuses(index, romaji or core, spans, corrected)
+    content = tuple(_content(corrected, spans, index))
+    return Analysis(
+        cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
+        frozenset(_asked(corrected, spans, index)), frozenset(guessed), corrected != stemmed, too_long,
+    )  # fmt: skip
+
+
+def cut_fillers(folded: str, index: LexiconIndex) -> str:
+    """The text without greetings, politeness and preambles; the text itself where nothing else is left."""
+    core = folded
+    for pattern in index.fillers:
+        cut = pattern.sub(" ", core)
+        if any(character.isalnum() for character in cut):
+            core = cut
+    return re.sub(r"\s+", " ", core).strip(" 、。,") or folded
+
+
+def mark(stemmed: str, spans: Iterable[Span], slots: Iterable[str] = ()) -> str:
+    """Stemmed text with each name replaced by the mark of its first id."""
+    pieces, position = [], 0
+    for span in spans:
+        pieces += [stemmed[position : span.start], " ", MARK_OPEN, span.ids[0], MARK_CLOSE, " "]
+        position = span.end
+    return re.sub(r"\s+", " ", "".join([*pieces, stemmed[position:]])).strip()
+
+
+def _guess_names(
+    index: LexiconIndex, spans: list[Span], stemmed: str, known: frozenset[str], guessed: set[str]
+) -> tuple[list[Span], str]:
+    """Finds one misconverted Japanese name where kanji are left that nothing explains."""
+    for start, end in _kanji_leftovers(stemmed, spans, known):
+        window_start, window_end = max(0, start - 10), min(len(stemmed), end + 10)
+        near = index.near_cjk(stemmed[window_start:window_end])
+        if near is None:
+            continue
+        window, entity_id = near
+        at = stemmed.index(window, window_start)
+        if any(span.start <= at and span.end >= at + len(window) for span in spans):
+            continue
+        guessed.add(entity_id)
+        kept = [span for span in spans if span.end <= at or span.start >= at + len(window)]
+        spans = sorted([*kept, Span(at, at + len(window), window, (entity_id,), exact=False)], key=lambda span: span.start)
+    return spans, stemmed
+
+
+def _kanji_leftovers(stemmed: str, spans: list[Span], known: frozenset[str]) -> list[tuple[int, int]]:
+    """Runs of two or more kanji outside all names that no phrase or fact holds."""
+    covered = [False] * len(stemmed)
+    for span in spans:
+        covered[span.start : span.end] = [True] * (span.end - span.start)
+    runs = []
+    for match in re.finditer(r"[\u3400-\u9fff々]{2,}", stemmed):
+        if not all(covered[match.start() : match.end()]) and match.group() not in known:
+            runs.append(match.span())
+    return runs
+
+
+def _ids(spans: Iterable[Span]) -> tuple[tuple[str, ...], frozenset[str]]:
+    entities: list[str] = []
+    concepts: set[str] = set()
+    for span in spans:
+        for found in span.ids:
+            if found.startswith(CONCEPT):
+                concepts.add(found[len(CONCEPT) :])
+            elif found not in entities:
+                entities.append(found)
+    return tuple(entities), frozenset(concepts)
+
+
+def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str) -> tuple[tuple[str, ...], str | None]:
+    """The focuses in the text that the source can give, in the lexicon's order, and the first that it never gives."""
+    given, refused = [], None
+    for compiled in index.focuses:
+        if compiled.found(core):
+            if compiled.focus.given:
+                given.append(compiled.focus.id)
+            elif refused is None:
+                refused = compiled.focus.id
+    return tuple(given), refused
+
+
+_JAPANESE_WORD = re.compile(r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?![\u3041-\u3096\u3400-\u9fff])|[\u30a1-\u30faー]{2,}")
+"""Kanji and katakana words; a single kanji with okurigana is a verb or adjective and tells little."""
+
+
+def _content(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str]:
+    """Words that carry content outside all names: Latin stems, kanji and katakana runs."""
+    rest = list(stemmed)
+    for span in spans:
+        rest[span.start : span.end] = " " * (span.end - span.start)
+    text = "".join(rest)
+    found = [word for word in LATIN_WORD.findall(text) if word not in index.stopwords and len(word) > 1]
+    found += [run for run in _JAPANESE_WORD.findall(text) if run not in index.stopwords]
+    return list(dict.fromkeys(found))
+
+
+_ASKED_EN = re.compile(r"\b(?:what|which|whose|how many|how much|how|any|a|the list of)\s+((?:[a-z]+\s+){0,2}?[a-z]+)\s+(?:be|do|have|will|would|can|run|apply|take|of|in|under|for|to)\b")
+_ASKED_JA = re.compile(r"(?:どの|どんな|何の|なんの|どういう)([\u3400-\u9fff\u30a1-\u30faー]+)|([\u3400-\u9fff\u30a1-\u30faー]+)(?:は|って|とは|の)?(?:何|なに|どこ|いつ|誰|だれ|どれ|いくつ|どう|なん|ある|あり|いる|です|でし)?[^\u3400-\u9fff\u30a1-\u30faーa-z]*$")
+
+
+def _asked(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str]:
+    """The nouns that the question asks for: after a question word, or (Japanese) last in the text."""
+    rest = list(stemmed)
+    for span in spans:
+        rest[span.start : span.end] = "\x01" * (span.end - span.start)
+    text = "".join(rest)
+    found: list[str] = []
+    for match in _ASKED_EN.finditer(text):
+        found += [word for word in match.group(1).split() if word not in index.stopwords]
+    for match in _ASKED_JA.finditer(text):
+        run = match.group(1) or match.group(2)
+        if run and len(run) > 1 and run not in index.stopwords:
+            found.append(run)
+    return found
+
+
+def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
+    """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
+    text = analysis.text
+    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded):
+        return "ja"
+    foreign = any("\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff" for character in text)
+    if foreign:
+        return "en"
+    if any(is_cjk(character) for character in text):
+        return "ja"
+    words = [word for word in TOKEN.findall(analysis.folded) if word.isalpha()]
+    if not words:
+        return None
+    telling = [word for word in words if not _untold(word, index)]
+    return "en" if telling else None
+
+
+_COMMAND_WORDS = frozenset("pillar pillars participants new source help term find lang p i ii iii iv v one two three four the".split())
+
+
+def _untold(word: str, index: LexiconIndex) -> bool:
+    """Whether a Latin word says nothing about the language: a command word, an acronym, a proper name."""
+    if word in _COMMAND_WORDS or len(word) == 1 and word != "a":
+        return True
+    names = index.names_of(stem(word))
+    return bool(names) and (word.upper() in index.acronyms or names <= index.proper)
+
+
+def katakana_word(word: str) -> bool:
+    """Whether a word is all katakana."""
+    return all(map(is_katakana, word))
+
+
+def kanji_word(word: str) -> bool:
+    """Whether a word is all kanji."""
+    return all(map(is_kanji, word))

@@ -1,0 +1,174 @@
+"""The lexicon, compiled for matching: which names and words a text holds, also where they are misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.knowledge.model import Entity, Focus, Lexicon
+from bot.matching.normalise import fold, hiragana, is_cjk, is_kanji, skeleton
+from bot.matching.trie import Span, Trie
+from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
+
+PROPER_KINDS = frozenset({"country", "observer", "person", "sensitive", "third_country"})
+"""Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
+
+CONCEPT = "~"
+"""Prefix of the ids of synonym groups, so that they never collide with entities."""
+
+
+@dataclass(frozen=True)
+class CompiledFocus:
+    """A focus with its cues as compiled patterns."""
+
+    focus: Focus
+    cues: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+
+    def found(self, folded: str) -> re.Match[str] | None:
+        """The first cue in the text, unless an exception stands there too."""
+        if any(pattern.search(folded) for pattern in self.unless):
+            return None
+        return next((match for match in (cue.search(folded) for cue in self.cues) if match), None)
+
+
+class LexiconIndex:
+    """Finds entities (ids), synonym groups (ids with CONCEPT before) and focuses in folded text."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.variants = {fold(spelling): fold(house) for spelling, house in lexicon.variants.items()}
+        self._exact, self._loose, self._skeleton = Trie(), Trie(), Trie()
+        self._cjk_names: dict[str, str] = {}
+        self._latin_words: set[str] = set()
+        for entity in lexicon.entities.values():
+            self._add_entity(entity)
+        for concept, words in lexicon.synonyms.items():
+            for word in words:
+                self._add_name(word, CONCEPT + concept, fuzzy=False)
+        self.focuses = tuple(_compile(focus) for focus in lexicon.focuses.values())
+        self.stopwords = frozenset(stem_text(fold(word)) for word in (*lexicon.stopwords.ja, *lexicon.stopwords.en))
+        self.fillers = tuple(re.compile(cue) for cue in (*lexicon.fillers.ja, *lexicon.fillers.en))
+        self._cjk_list = list(self._cjk_names)
+        self.acronyms = frozenset(
+            name for entity in lexicon.entities.values() for name in entity.aliases.en if name.isupper() and name.isalpha()
+        )
+        self.proper = frozenset(
+            entity.id for entity in lexicon.entities.values() if entity.kind in PROPER_KINDS or entity.id == "jasmine"
+        )
+
+    def names_of(self, stemmed: str) -> frozenset[str]:
+        """The entity ids that a whole (stemmed) name stands for."""
+        found = self._exact.longest(stemmed, 0)
+        return frozenset(found[1]) if found and found[0] == len(stemmed) else frozenset()
+
+    def fold(self, text: str) -> str:
+        """`text` folded with the curated spelling variants."""
+        return fold(text, self.variants)
+
+    def stemmed(self, folded: str) -> str:
+        """Folded text with Latin words as stems, the form in which names are looked up."""
+        return stem_text(folded)
+
+    def _add_entity(self, entity: Entity) -> None:
+        for name in (*entity.aliases.ja, *entity.aliases.en, *entity.other):
+            self._add_name(name, entity.id, fuzzy=True)
+        for reading in entity.readings:
+            self._add_reading(hiragana(fold(reading)), entity.id)
+
+    def _add_name(self, name: str, entity_id: str, fuzzy: bool) -> None:
+        name = stem_text(fold(name, self.variants))
+        self._exact.add(name, entity_id)
+        if name and all(map(is_cjk, name)):
+            kana = hiragana(name)
+            if not any(map(is_kanji, kana)) and len(kana) >= 4:
+                self._add_reading(kana, entity_id)
+            if fuzzy and len(name) >= 4:
+                self._cjk_names.setdefault(name, entity_id)
+        if fuzzy:
+            self._latin_words.update(word for word in LATIN_WORD.findall(name) if len(word) >= 4)
+
+    def _add_reading(self, kana: str, entity_id: str) -> None:
+        self._loose.add(kana, entity_id)
+        if len(kana) >= 4:
+            self._skeleton.add(skeleton(kana), entity_id)
+
+    def learn_words(self, words: Iterable[str]) -> None:
+        """Adds the words of the phrases to what a misspelt word may be corrected to."""
+        self._latin_words.update(word for word in words if len(word) >= 4 and word.isascii() and word.isalpha())
+
+    def spans(self, stemmed: str) -> list[Span]:
+        """Names in folded and stemmed text: exact ones first, then kana readings in what is left."""
+        found = list(self._exact.spans(stemmed))
+        for loose, form in ((self._loose, hiragana), (self._skeleton, skeleton)):
+            found += self._kana_spans(stemmed, found, loose, form is skeleton)
+        return sorted(found, key=lambda span: span.start)
+
+    def _kana_spans(self, text: str, taken: list[Span], trie: Trie, bare: bool) -> list[Span]:
+        """Readings in the kana that no exact name covers. Positions hold since only ー and ・ change the length."""
+        free = list(text)
+        for span in taken:
+            free[span.start : span.end] = "\x00" * (span.end - span.start)
+        kept = [(character, position) for position, character in enumerate(free) if character not in "ー・"]
+        plain = "".join(character for character, _ in kept)
+        plain = skeleton(plain) if bare else hiragana(plain)
+        found = []
+        for span in trie.spans(plain):
+            start, end = kept[span.start][1], kept[span.end - 1][1] + 1
+            found.append(Span(start, end, text[start:end], span.ids, exact=False))
+        return found
+
+    def correct(self, stemmed: str, known: frozenset[str]) -> str:
+        """The text with misspelt English words put right, where one word of ours is near and the word is no English.
+
+        A real English word is left alone: piracy is not privacy, and must count as unexplained.
+        """
+        return LATIN_WORD.sub(lambda match: self._correct_word(match.group(), known), stemmed)
+
+    def _correct_word(self, word: str, known: frozenset[str]) -> str:
+        if len(word) < 3 or word in self._latin_words or word in known or word in self.stopwords or is_english(word):
+            return word
+        most = 1 if len(word) < 7 else 2
+        best = process.extractOne(word, self._latin_words, scorer=OSA.distance, score_cutoff=most)
+        if best is None and len(word) <= 4:
+            best = process.extractOne(word, self.stopwords, scorer=OSA.distance, score_cutoff=1)
+        return stem(best[0]) if best else word
+
+    def near_cjk(self, text: str) -> tuple[str, str] | None:
+        """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
+        for name, score, _ in process.extract(text, self._cjk_list, scorer=fuzz.partial_ratio, limit=4, score_cutoff=66):
+            window = _window(text, name)
+            slips = OSA.distance(window, name)
+            if window and slips <= (1 if len(name) < 8 else 2) and _same_script(window, name) and score:
+                return window, self._cjk_names[name]
+        return None
+
+
+def _window(text: str, name: str) -> str:
+    """The piece of `text` that is nearest to `name`."""
+    alignment = fuzz.partial_ratio_alignment(name, text)
+    if alignment is None or len(text) < len(name) - 1:
+        return ""
+    return text[alignment.dest_start : alignment.dest_end]
+
+
+def _same_script(window: str, name: str) -> bool:
+    """Whether a difference is between kanji (an IME slip), not between kana (another word)."""
+    if len(window) != len(name):
+        return len(name) >= 6
+    return all(is_kanji(there) and is_kanji(here) for there, here in zip(window, name, strict=True) if there != here)
+
+
+def _compile(focus: Focus) -> CompiledFocus:
+    patterns = [re.compile(cue) for cue in (*focus.cues.ja, *focus.cues.en)]
+    unless = [re.compile(cue) for cue in (*focus.unless.ja, *focus.unless.en)]
+    return CompiledFocus(focus, tuple(patterns), tuple(unless))
+
+
+def kinds(entities: Mapping[str, Entity], ids: Iterable[str]) -> list[tuple[str, str]]:
+    """(kind, id) of each entity id, in order; concepts are left out."""
+    return [(entities[entity_id].kind, entity_id) for entity_id in ids if entity_id in entities]

@@ -1,0 +1,112 @@
+"""The buttons under a reply, and what each carries: a compact, versioned, size-checked JSON value."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.answering.model import FollowUp, Reply, Suggestion
+from bot.knowledge.model import LANGS, NO_SLOTS, IntentRef, Lang, Slots
+from bot.rendering import limits, wording
+from bot.rendering.fitting import shorten
+from bot.rendering.layout import Frame, all_excerpts, follow_ups, sections, suggestions
+
+VERSION = 1
+PREFIX = "jasmine"
+MOST = 4
+Kind = Literal["ask", "none", "context", "copy"]
+KINDS: tuple[Kind, ...] = ("ask", "none", "context", "copy")
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a pressed button asks for.
+
+    `ask` has an intent with slots; `context` the ids of excerpts; `copy` the line as it was shown, and its source.
+    """
+
+    kind: Kind
+    lang: Lang
+    intent: str = ""
+    slots: Slots = field(default_factory=lambda: NO_SLOTS)
+    excerpts: tuple[str, ...] = ()
+    line: str = ""
+    source: str = ""
+
+    @property
+    def ref(self) -> IntentRef:
+        """The question behind an `ask` button."""
+        return IntentRef(self.intent, self.slots)
+
+
+def encode(press: Press) -> str:
+    """The press as a button's value."""
+    value: dict[str, Any] = {"v": VERSION, "k": press.kind, "l": press.lang}
+    optional = {
+        "i": press.intent, "s": dict(press.slots), "x": list(press.excerpts), "t": press.line, "d": press.source,
+    }  # fmt: skip
+    value |= {key: part for key, part in optional.items() if part}
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(value: str) -> Press | None:
+    """The press of a button's value; None where it is none of ours or of a version that we no longer read."""
+    try:
+        found = json.loads(value)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(found, dict) or found.get("v") != VERSION or found.get("k") not in KINDS:
+        return None
+    slots, excerpts = found.get("s", {}), found.get("x", [])
+    texts = [found.get(key, "") for key in "itd"]
+    if found.get("l") not in LANGS or not _strings(texts) or not isinstance(excerpts, list) or not _strings(excerpts):
+        return None
+    if not isinstance(slots, dict) or not _strings(list(slots.values())):
+        return None
+    return Press(found["k"], found["l"], texts[0], slots, tuple(excerpts), texts[1], texts[2])
+
+
+def buttons(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
+    """At most four: did-you-mean with its way out, or two follow-ups; then context and copy as far as there is room."""
+    made = _choices(reply) if suggestions(reply) else _next_questions(reply)
+    excerpts = tuple(excerpt.id for excerpt in all_excerpts(reply))
+    lang = reply.lang
+    if excerpts:
+        made.append(button("context", wording.BUTTON_CONTEXT[lang], _context_press(excerpts, lang)))
+    line = "\n".join(section.line for section in sections(reply) if section.line)
+    if line and frame.citation and not suggestions(reply):
+        made.append(button("copy", wording.BUTTON_COPY[lang], Press("copy", lang, line=line, source=frame.source)))
+    return [one for one in made if len(one["value"]) <= limits.BUTTON_VALUE][:MOST]
+
+
+def button(name: str, label: str, press: Press) -> dict[str, Any]:
+    """A Block Kit button; `name` tells the buttons of one message apart."""
+    text = {"type": "plain_text", "text": shorten(label, limits.BUTTON_TEXT), "emoji": False}
+    return {"type": "button", "action_id": f"{PREFIX}:{name}", "text": text, "value": encode(press)}
+
+
+def _choices(reply: Reply) -> list[dict[str, Any]]:
+    offered = suggestions(reply)
+    numbered = [_ask(f"choice:{n}", f"{n} {item.title}", item, reply.lang) for n, item in enumerate(offered, start=1)]
+    return [*numbered, button("none", wording.BUTTON_NONE[reply.lang], Press("none", reply.lang))]
+
+
+def _next_questions(reply: Reply) -> list[dict[str, Any]]:
+    return [_ask(f"next:{n}", item.title, item, reply.lang) for n, item in enumerate(follow_ups(reply), start=1)]
+
+
+def _ask(name: str, label: str, offer: FollowUp | Suggestion, lang: Lang) -> dict[str, Any]:
+    return button(name, label, Press("ask", lang, offer.intent, offer.slots))
+
+
+def _context_press(excerpts: tuple[str, ...], lang: Lang) -> Press:
+    # Ids that no longer fit are left out from the end: the first excerpts prove the line.
+    while len(encode(Press("context", lang, excerpts=excerpts))) > limits.BUTTON_VALUE:
+        excerpts = excerpts[:-1]
+    return Press("context", lang, excerpts=excerpts)
+
+
+def _strings(values: list[Any] | Mapping[str, Any]) -> bool:
+    return all(isinstance(value, str) for value in values)

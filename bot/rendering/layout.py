@@ -1,0 +1,135 @@
+"""What a reply consists of, in reading order, before any renderer decides how it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.answering.model import Excerpt, FollowUp, Reply, Suggestion
+from bot.knowledge.model import Knowledge, Lang, Source
+from bot.rendering import wording
+
+_ORDINAL = re.compile(r"（\d+番目）$| \(\d+(?:st|nd|rd|th)\)$")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a reply and is not part of it: the source's lines, and where a person can be asked.
+
+    `contact` is the operator's line; `search` is the command that finds words in the source ("" for none).
+    """
+
+    footer: str = ""
+    citation: str = ""
+    url: str = ""
+    source: str = ""
+    contact: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Excerpts that follow one another and share a place, so that the place is named once."""
+
+    excerpts: tuple[Excerpt, ...]
+    place: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One answered question: bold line (none in small talk), lines under it, quotes, passages that are no answer."""
+
+    line: str
+    body: tuple[str, ...]
+    quotes: tuple[Passage, ...]
+    related: tuple[Passage, ...]
+
+
+def frame_for(reply: Reply, knowledge: Knowledge, contact: str = "", search: str = "") -> Frame:
+    """The frame of a reply: the footer of its source, and on a miss the ways on."""
+    missed = any(part.outcome == "no_answer" for part in (reply, *reply.parts))
+    contact, search = (contact, search) if missed else ("", "")
+    source = source_of(reply, knowledge)
+    if source is None:
+        return Frame(contact=contact, search=search)
+    lang = reply.lang
+    return Frame(source.footer[lang], source.citation[lang], source.url, source.id, contact, search)
+
+
+def source_of(reply: Reply, knowledge: Knowledge) -> Source | None:
+    """The source that the reply speaks of; None where it states nothing of a source."""
+    for part in (reply, *reply.parts):
+        if part.source in knowledge.sources:
+            return knowledge.sources[part.source]
+    return knowledge.newest if any(all_excerpts(reply)) and knowledge.sources else None
+
+
+def sections(reply: Reply) -> tuple[Section, ...]:
+    """The reply, or each part of a two-part question."""
+    return tuple(_section(part) for part in reply.parts or (reply,))
+
+
+def choices(reply: Reply) -> tuple[str, ...]:
+    """Numbered lines of a did-you-mean; none where the reply's text names them itself."""
+    if all(item.title in reply.text for item in suggestions(reply)):
+        return ()
+    return tuple(f"{number}. {item.title}" for number, item in enumerate(suggestions(reply), start=1))
+
+
+def suggestions(reply: Reply) -> tuple[Suggestion, ...]:
+    """At most three questions to choose from."""
+    return (reply.suggestions or tuple(item for part in reply.parts for item in part.suggestions))[:3]
+
+
+def follow_ups(reply: Reply) -> tuple[FollowUp, ...]:
+    """At most two next questions; of a two-part question, each part's first before any second."""
+    offered = reply.follow_ups or _alternating([part.follow_ups for part in reply.parts])
+    return offered[:2]
+
+
+def all_excerpts(reply: Reply) -> Iterator[Excerpt]:
+    """Every excerpt that is shown, once each, quotes before related passages."""
+    seen: set[str] = set()
+    parts = reply.parts or (reply,)
+    for excerpt in [e for part in parts for e in part.excerpts] + [e for part in parts for e in part.related]:
+        if excerpt.id not in seen:
+            seen.add(excerpt.id)
+            yield excerpt
+
+
+def passages(excerpts: Sequence[Excerpt], lang: Lang) -> tuple[Passage, ...]:
+    """Excerpts grouped by place: a run of items of one list names the list, a single item its number."""
+    groups = []
+    for stem, run in groupby(excerpts, key=lambda excerpt: _ORDINAL.sub("", excerpt.place[lang])):
+        members = tuple(run)
+        place = members[0].place[lang] if len({e.place[lang] for e in members}) == 1 else stem
+        groups.append(Passage(members, place))
+    return tuple(groups)
+
+
+def related_heading(count: int, lang: Lang) -> str:
+    """The line that keeps related passages from being read as an answer."""
+    return (wording.RELATED if count == 1 else wording.RELATED_SEVERAL)[lang]
+
+
+def hints(frame: Frame, lang: Lang) -> tuple[str, ...]:
+    """Where to turn after a miss: the person first, then the source search."""
+    person = (wording.CONTACT[lang].format(contact=frame.contact),) if frame.contact else ()
+    search = (wording.SEARCH[lang].format(command=frame.search),) if frame.search else ()
+    return person + search
+
+
+def _section(reply: Reply) -> Section:
+    first, *rest = reply.text.strip("\n").split("\n") if reply.text.strip() else ("",)
+    body = tuple(line for line in rest if line.strip())
+    if reply.outcome == "smalltalk":
+        first, body = "", tuple(line for line in (first, *body) if line)
+    lang = reply.lang
+    return Section(first, body, passages(reply.excerpts, lang), passages(reply.related, lang))
+
+
+def _alternating(groups: Sequence[Sequence[FollowUp]]) -> tuple[FollowUp, ...]:
+    longest = max((len(group) for group in groups), default=0)
+    return tuple(group[index] for index in range(longest) for group in groups if index < len(group))

@@ -1,0 +1,219 @@
+"""What the operator sets by environment: read once, checked as a whole, frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from bot.errors import JasmineError
+
+Role = Literal["run", "serve"]
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
+PLAIN = ("SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT", "JASMINE_LOG_LEVEL", "HOST", "PORT")
+KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN)
+NEEDS: Mapping[Role, tuple[str, ...]] = {
+    "run": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
+    "serve": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
+}
+WHERE = {
+    "SLACK_BOT_TOKEN": "api.{domain}/apps, your app, OAuth & Permissions, Bot User OAuth Token",
+    "SLACK_SIGNING_SECRET": "api.{domain}/apps, your app, Basic Information, Signing Secret",
+    "SLACK_APP_TOKEN": "api.{domain}/apps, your app, Basic Information, App-Level Tokens, scope connections:write",
+}
+PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+MOST_CONTACT = 300
+
+
+@dataclass(frozen=True)
+class ConfigFault:
+    """One mistake in the environment: a stable id, the variable, what is wrong, what mends it."""
+
+    id: str
+    name: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}: {self.message}. Fix: {self.fix}."
+
+
+class ConfigError(JasmineError):
+    """The environment cannot be used; `faults` holds every fault found."""
+
+    def __init__(self, faults: tuple[ConfigFault, ...]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The environment, checked. Secrets are left out of the repr, so that no log line or traceback shows them."""
+
+    bot_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    domain: str = "slack.com"
+    api_base_url: str = "https://slack.com/api/"
+    home: Path | None = None
+    contact: str = ""
+    log_level: str = "INFO"
+    host: str = "0.0.0.0"
+    port: int = 3000
+    proxy: str | None = field(default=None, repr=False)
+    no_proxy: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], role: Role | None = None) -> Self:
+        """The settings; ConfigError with every fault at once. `role` says which secrets must be there."""
+        reader = _Reader(environ)
+        domain = reader.domain()
+        secrets = {name: reader.secret(name) for name in SECRETS}
+        for name in NEEDS[role] if role else ():
+            reader.need(name, secrets[name], WHERE[name].format(domain=domain))
+        settings = cls(
+            bot_token=secrets["SLACK_BOT_TOKEN"],
+            signing_secret=secrets["SLACK_SIGNING_SECRET"],
+            app_token=secrets["SLACK_APP_TOKEN"],
+            domain=domain,
+            api_base_url=reader.base_url(domain),
+            home=reader.home(),
+            contact=reader.contact(),
+            log_level=reader.level(),
+            host=environ.get("HOST", "").strip() or "0.0.0.0",
+            port=reader.port(),
+            proxy=reader.proxy(),
+            no_proxy=environ.get("NO_PROXY") or environ.get("no_proxy") or "",
+            warnings=unknown_names(environ),
+        )
+        reader.no_oauth()
+        if reader.faults:
+            raise ConfigError(tuple(reader.faults))
+        return settings
+
+    def proxy_for(self, url: str) -> str | None:
+        """The proxy for that address; None where there is none or NO_PROXY names the host."""
+        host = f".{urlsplit(url).hostname or ''}"
+        exempt = [name.strip().lstrip("*").partition(":")[0].lstrip(".") for name in self.no_proxy.split(",")]
+        everything = "*" in self.no_proxy.replace(" ", "").split(",")
+        return None if everything or any(name and host.endswith(f".{name}") for name in exempt) else self.proxy
+
+
+class _Reader:
+    """Reads one variable after the other and collects what is wrong."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.faults: list[ConfigFault] = []
+
+    def secret(self, name: str) -> str:
+        """The variable, or the content of the file that NAME_FILE names."""
+        value, path = self._get(name), self._get(f"{name}_FILE")
+        if value and path:
+            self._fault("C001", name, f"set twice, here and in {name}_FILE", "unset one of the two")
+        if path and not value:
+            value = self._content(name, path)
+        prefix = PREFIXES.get(name, "")
+        if value and (not value.startswith(prefix) or re.search(r"\s", value)):
+            self._fault("C003", name, f"does not look like one ({prefix or 'hexadecimal digits'}…)", "copy it again")
+        return value
+
+    def need(self, name: str, value: str, where: str) -> None:
+        """A fault where the secret is not there."""
+        if not value and not any(fault.name == name for fault in self.faults):
+            self._fault("C002", name, "not set", f"set it, or {name}_FILE; find it at {where}")
+
+    def domain(self) -> str:
+        """Slack's domain."""
+        value = (self._get("SLACK_DOMAIN") or "slack.com").lower()
+        if not _HOST.fullmatch(value):
+            self._fault("C004", "SLACK_DOMAIN", f"{value!r} is no domain", "use slack.com or slack-gov.com")
+        return value
+
+    def base_url(self, domain: str) -> str:
+        """The Web API's address, ending in a slash."""
+        value = self._get("SLACK_API_BASE_URL") or f"https://{domain}/api/"
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            self._fault("C005", "SLACK_API_BASE_URL", f"{value!r} is no http(s) address", f"use https://{domain}/api/")
+        elif parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+            self._fault("C005", "SLACK_API_BASE_URL", "would send the token unencrypted", "use https://")
+        return value if value.endswith("/") else f"{value}/"
+
+    def home(self) -> Path | None:
+        """The folder with data/ and intents/."""
+        value = self._get("JASMINE_HOME")
+        if not value:
+            return None
+        missing = [name for name in ("data", "intents") if not (Path(value) / name).is_dir()]
+        if missing:
+            lacks = " and ".join(f"{name}/" for name in missing)
+            self._fault("C006", "JASMINE_HOME", f"{value!r} has no {lacks}", "name the folder that holds both")
+        return Path(value)
+
+    def contact(self) -> str:
+        """The line that says whom to ask."""
+        value = self._get("JASMINE_CONTACT")
+        if len(value) > MOST_CONTACT or "\n" in value:
+            self._fault("C007", "JASMINE_CONTACT", "longer than one line", f"use one line of {MOST_CONTACT} characters")
+        return value
+
+    def level(self) -> str:
+        """How much is logged."""
+        value = (self._get("JASMINE_LOG_LEVEL") or "INFO").upper()
+        if value not in LEVELS:
+            self._fault("C008", "JASMINE_LOG_LEVEL", f"{value!r} is no level", f"use one of {', '.join(LEVELS)}")
+        return value
+
+    def port(self) -> int:
+        """The port that `serve` listens on."""
+        value = self._get("PORT") or "3000"
+        if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
+            self._fault("C009", "PORT", f"{value!r} is no port", "use a number from 0 to 65535")
+            return 3000
+        return int(value)
+
+    def proxy(self) -> str | None:
+        """The proxy's address."""
+        names = ("HTTPS_PROXY", "https_proxy")
+        value = next((self._get(name) for name in names if self._get(name)), "")
+        if value and not urlsplit(value if "://" in value else f"http://{value}").hostname:
+            self._fault("C010", "HTTPS_PROXY", "is no address", "use http://host:port")
+        return value or None
+
+    def no_oauth(self) -> None:
+        """Bolt would turn to installation by OAuth by itself, and then ignore the bot token."""
+        names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+        if all(name in self._environ for name in names):
+            self._fault("C011", names[0], "set, but this bot serves one workspace by its token", f"unset {names[0]}")
+
+    def _content(self, name: str, path: str) -> str:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a text file"
+            self._fault("C012", name, f"{name}_FILE cannot be read: {path}: {reason}", "check path and permissions")
+            return ""
+
+    def _get(self, name: str) -> str:
+        return self._environ.get(name, "").strip()
+
+    def _fault(self, id: str, name: str, message: str, fix: str) -> None:
+        self.faults.append(ConfigFault(id, name, message, fix))
+
+
+def unknown_names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for each JASMINE_… or SLACK_… variable that we do not read, with the one that was probably meant."""
+    ours = [name for name in environ if name.startswith(("JASMINE_", "SLACK_")) and name not in KNOWN]
+    lines = []
+    for name in sorted(ours):
+        meant = get_close_matches(name, KNOWN, n=1, cutoff=0.75)
+        lines.append(f"{name} is not read." + (f" Did you mean {meant[0]}?" if meant else ""))
+    return tuple(lines)

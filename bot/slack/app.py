@@ -1,0 +1,56 @@
+"""build_app: the Bolt app with every surface registered."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+
+from bot.settings import Settings
+from bot.slack import actions, command, dm, home, mention
+from bot.slack.client import web_client
+from bot.slack.posting import Poster
+from bot.slack.services import Dependencies, Services
+
+log = structlog.get_logger(__name__)
+# Listeners only ack and hand over (see work.Lanes), so that this many are never busy for long.
+LISTENER_THREADS = 32
+
+
+def build_app(settings: Settings, deps: Dependencies) -> App:
+    """The app, ready to be dispatched to; asks Slack once (auth.test) whether the token works."""
+    client = web_client(settings)
+    app = App(
+        client=client,
+        # Socket Mode needs no secret; a random one lets no forged request through, should HTTP ever reach us.
+        signing_secret=settings.signing_secret or secrets.token_hex(32),
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+        raise_error_for_unhandled_request=True,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    services = Services.wire(deps, client, Poster(client, settings), settings.contact)
+    for surface in (mention, dm, command, actions, home):
+        surface.register(app, services)
+    app.error(on_error)
+    return app
+
+
+def on_error(error: Exception, request: BoltRequest) -> BoltResponse:
+    """Whatever has no listener is acked (else Slack delivers it again, or shows an error); faults are logged."""
+    if isinstance(error, BoltUnhandledRequestError):
+        log.info("ignored", kind=kind_of(request))
+        return BoltResponse(status=200, body="")
+    ref = secrets.token_hex(3).upper()
+    log.error("listener_failed", ref=ref, kind=kind_of(request), exc_info=error)
+    return BoltResponse(status=200, body="")
+
+
+def kind_of(request: BoltRequest) -> str:
+    """The type of a request, without anything that a person wrote."""
+    body = request.body
+    event = body.get("event")
+    inner = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
+    return str(inner or "unknown")[:80]

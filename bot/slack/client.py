@@ -1,0 +1,90 @@
+"""The Web API client: timeouts, proxy, and retries that never post an answer twice."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.http_retry.handler import RetryHandler
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.webhook import WebhookClient
+
+from bot.settings import Settings
+
+TIMEOUT = 10
+READS = ("auth.test", "users.info", "conversations.history", "apps.connections.open")
+SERVER_ERRORS = (500, 502, 503, 504)
+
+
+def web_client(settings: Settings) -> WebClient:
+    """The client for the settings' workspace."""
+    proxy = settings.proxy_for(settings.api_base_url)
+    client = WebClient(
+        token=settings.bot_token,
+        base_url=settings.api_base_url,
+        timeout=TIMEOUT,
+        proxy=proxy,
+        retry_handlers=list(retry_handlers()),
+    )
+    # The SDK falls back to HTTPS_PROXY by itself and knows no NO_PROXY.
+    client.proxy = proxy
+    return client
+
+
+def webhook_client(url: str, settings: Settings) -> WebhookClient:
+    """A client for a response URL."""
+    proxy = settings.proxy_for(url)
+    client = WebhookClient(url, timeout=TIMEOUT, proxy=proxy, retry_handlers=list(retry_handlers()))
+    client.proxy = proxy
+    return client
+
+
+def retry_handlers() -> Sequence[RetryHandler]:
+    """Rate limits for every call (Slack did nothing yet); lost connections and server errors as far as it is safe."""
+    return (RateLimitErrorRetryHandler(max_retry_count=8), LostConnection(max_retry_count=2), ServerError(2))
+
+
+class LostConnection(ConnectionErrorRetryHandler):
+    """Retries reads, and writes only where the request cannot have reached Slack."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        lost = super()._can_retry(state=state, request=request, response=response, error=error)
+        return lost and (is_read(request) or never_sent(error))
+
+
+class ServerError(RetryHandler):
+    """Retries reads on 5xx; a post may have gone through although the answer says otherwise."""
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        return response is not None and response.status_code in SERVER_ERRORS and is_read(request)
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether the call can be repeated without a second effect."""
+    return urlsplit(str(request.url)).path.rsplit("/", 1)[-1] in READS
+
+
+def never_sent(error: BaseException | None) -> bool:
+    """Whether the connection was never made."""
+    cause = error.reason if isinstance(error, URLError) else error
+    return isinstance(cause, ConnectionRefusedError | socket.gaierror)

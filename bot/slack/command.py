@@ -1,0 +1,110 @@
+"""`/jasmine …`: private answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.knowledge.model import IntentRef, Lang
+from bot.rendering import blocks
+from bot.rendering.surroundings import in_context, source_card
+from bot.slack import desk, wording
+from bot.slack.grammar import Command, parse
+from bot.slack.memory import CONVERSATION_TTL
+from bot.slack.names import COMMAND
+from bot.slack.posting import Place
+from bot.slack.services import Services
+
+Run = Callable[[Services, Place, Command, Lang], None]
+HOURS = int(CONVERSATION_TTL.total_seconds() // 3600)
+INTENTS = {"pillars": "pillars.list", "new": "efforts.new", "participants": "meeting.participants"}
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to the command."""
+
+    @app.command(COMMAND)
+    def on_command(ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        url = body.get("response_url")
+        place = Place(body["team_id"], body["channel_id"], body["user_id"], "command", private=True, response_url=url)
+        command = parse(str(body.get("text") or ""))
+        services.run(place, partial(run, services, place, command), f"trigger:{body.get('trigger_id', '')}")
+
+
+def run(services: Services, place: Place, command: Command) -> None:
+    """Do what the command says."""
+    if command.kind == "question":
+        return desk.question(services, place, command.text)
+    lang = command.lang or desk.preferred(services, place, "") or "ja"
+    _RUNS[command.kind](services, place, command, lang)
+
+
+def _intent(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    desk.intent(services, place, IntentRef(INTENTS[command.kind]), lang)
+
+
+def _pillar(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    numbers = pillar_numbers(services)
+    known = str(command.number) in numbers
+    # There is no fifth pillar: the list of the four says so, and names them.
+    ref = IntentRef("pillar.overview", {"pillar": str(command.number)}) if known else IntentRef("pillars.list")
+    desk.intent(services, place, ref, lang)
+
+
+def pillar_numbers(services: Services) -> set[str]:
+    """The numbers of the pillars that there are."""
+    entities = services.knowledge().lexicon.entities.values()
+    return {entity.id.removeprefix("pillar") for entity in entities if entity.kind == "pillar"}
+
+
+def _term(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    if not command.text:
+        return _notice(services, place, wording.TERM_WHAT[lang])
+    desk.question(services, place, f"{command.text}とは" if lang == "ja" else f"what is {command.text}")
+
+
+def _find(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    if not command.text:
+        return _notice(services, place, wording.FIND_WHAT[lang])
+    desk.find(services, place, command.text, lang)
+
+
+def _source(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    knowledge = services.knowledge()
+    passage = in_context([command.text], lang, knowledge) if command.text else None
+    if passage:
+        return services.poster.whisper(place, passage)
+    if command.text and command.text not in knowledge.sources:
+        _notice(services, place, wording.NO_SOURCE[lang], name=command.text)
+    sources = [knowledge.sources[command.text]] if command.text in knowledge.sources else knowledge.sources.values()
+    for source in sources:
+        services.poster.whisper(place, source_card(source, knowledge, lang))
+
+
+def _language(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    chosen: Mapping[str, Lang | None] = {"ja": "ja", "en": "en", "auto": None}
+    if command.text not in chosen:
+        return _notice(services, place, wording.LANGUAGE_HOW[lang])
+    choice = chosen[command.text]
+    services.memory.choose_language(place.person, choice)
+    said = wording.LANGUAGE_SET[choice] if choice else wording.LANGUAGE_AUTO[lang]
+    _notice(services, place, said)
+
+
+def _help(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    _notice(services, place, wording.HELP[lang])
+
+
+def _notice(services: Services, place: Place, text: str, **names: object) -> None:
+    lines = text.format(command=COMMAND, hours=HOURS, **names).split("\n")
+    services.poster.whisper(place, blocks.notice(*lines))
+
+
+_RUNS: Mapping[str, Run] = {
+    "pillar": _pillar, "pillars": _intent, "new": _intent, "participants": _intent, "term": _term, "find": _find,
+    "source": _source, "language": _language, "help": _help,
+}  # fmt: skip

@@ -1,0 +1,36 @@
+"""Which events are questions, where they came from, and the keys by which a second delivery is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.slack.posting import Place, Surface
+
+Event = Mapping[str, Any]
+# What people type with a file attached, or also send to the channel, is a question like any other.
+_TYPED = (None, "file_share", "thread_broadcast")
+
+
+def is_question(event: Event) -> bool:
+    """True for what a person typed: no bot, no edit, no join, no deletion."""
+    return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in _TYPED
+
+
+def keys(body: Event, event: Event) -> tuple[str, str]:
+    """The event's id, and the message itself, which may come as `message` and as `app_mention`."""
+    team = str(body.get("team_id", ""))
+    return f"event:{body.get('event_id', '')}", f"message:{team}:{event['channel']}:{event['ts']}"
+
+
+def place_of(body: Event, event: Event, surface: Surface) -> Place:
+    """Where to answer: in the thread of a mention; in a DM in line, unless a thread was begun."""
+    direct = surface == "dm"
+    thread_ts = event.get("thread_ts") or (None if direct else event["ts"])
+    return Place(str(body.get("team_id", "")), event["channel"], event["user"], surface, thread_ts, direct)
+
+
+def without_mention(text: str, bot_user: str | None) -> str:
+    """The text without the bot's own name, wherever it stands."""
+    return re.sub(rf"[\s\u3000]*<@{re.escape(bot_user or '')}(?:\|[^>]*)?>[\s\u3000]*", " ", text).strip()

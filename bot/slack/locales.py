@@ -1,0 +1,60 @@
+"""The language of a person's Slack, where the app may ask for it: a fallback, cached, never in the way of an ack."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.clock import Clock
+from bot.knowledge.model import Lang
+from bot.slack.memory import Expiring
+from bot.slack.posting import slack_error
+
+log = structlog.get_logger(__name__)
+TTL = timedelta(hours=24)
+MOST = 20_000
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_WORDS = re.compile(r"[A-Za-z']{2,}")
+
+
+class Locales:
+    """Asks users.info, if the scope users:read was granted."""
+
+    def __init__(self, client: WebClient, clock: Clock) -> None:
+        self._client = client
+        self._known: Expiring[str] = Expiring(clock, TTL, MOST)
+        self._allowed = True
+
+    def language(self, person: str) -> Lang | None:
+        """The person's language; None where Slack does not tell."""
+        locale = self._known.get(person)
+        if locale is None and self._allowed:
+            locale = self._fetch(person.partition(":")[2])
+            self._known.put(person, locale)
+        return _lang(locale or "")
+
+    def _fetch(self, user: str) -> str:
+        try:
+            found = self._client.users_info(user=user, include_locale=True)
+        except (SlackClientError, OSError) as error:
+            if slack_error(error) == "missing_scope":
+                self._allowed = False
+                log.info("locale_unavailable", scope="users:read")
+            return ""
+        user_info: dict[str, object] = found.get("user") or {}
+        return str(user_info.get("locale") or "")
+
+
+def tells_language(text: str) -> bool:
+    """Whether a text is plainly in one language, so that nobody need be asked."""
+    return bool(_KANA.search(text)) or len(_WORDS.findall(text)) >= 4
+
+
+def _lang(locale: str) -> Lang | None:
+    if not locale:
+        return None
+    return "ja" if locale.lower().startswith("ja") else "en"

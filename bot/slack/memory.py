@@ -1,0 +1,173 @@
+"""What the app remembers, in memory, bounded, with a time to live: claims, conversations, preferences."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from bot.answering.model import Context
+from bot.clock import Clock
+from bot.knowledge.model import Lang
+
+V = TypeVar("V")
+CLAIM_TTL = timedelta(hours=1)
+STALE = timedelta(seconds=60)
+CONVERSATION_TTL = timedelta(hours=8)
+PREFERENCE_TTL = timedelta(days=365)
+MOST_CLAIMS = 20_000
+MOST_CONVERSATIONS = 5_000
+MOST_PREFERENCES = 20_000
+
+
+class Expiring(Generic[V]):
+    """A bounded map whose entries go after a time without use; the least recently used goes first when it is full."""
+
+    def __init__(self, clock: Clock, ttl: timedelta, most: int) -> None:
+        self._clock = clock
+        self._ttl = ttl
+        self._most = most
+        self._entries: OrderedDict[Hashable, tuple[datetime, V]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> V | None:
+        """The value, or None where there is none (any more)."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or self._clock() - entry[0] > self._ttl:
+                self._entries.pop(key, None)
+                return None
+            return entry[1]
+
+    def put(self, key: Hashable, value: V) -> None:
+        """Keep the value from now on."""
+        with self._lock:
+            self._entries[key] = (self._clock(), value)
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)
+
+    def drop(self, key: Hashable) -> None:
+        """Forget the value."""
+        with self._lock:
+            self._entries.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """The right to answer one message: the keys under which it may arrive again."""
+
+    keys: tuple[str, ...]
+
+
+class Claims(Protocol):
+    """Who answers what: claimed before the work, done after it. A crash in between leaves a claim that grows stale."""
+
+    def claim(self, *keys: str) -> Claim | None:
+        """The right to answer, or None where another delivery of the same has it or was answered."""
+        ...
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether the claim is still ours when the work begins; renews it."""
+        ...
+
+    def done(self, claim: Claim) -> None:
+        """Answered: later deliveries are ignored."""
+        ...
+
+    def release(self, claim: Claim) -> None:
+        """Not answered: a later delivery may try."""
+        ...
+
+
+@dataclass(frozen=True)
+class _State:
+    claim: Claim
+    at: datetime
+    done: bool
+
+
+class MemoryClaims:
+    """Claims of this process."""
+
+    def __init__(self, clock: Clock, most: int = MOST_CLAIMS) -> None:
+        self._clock = clock
+        self._states: Expiring[_State] = Expiring(clock, CLAIM_TTL, most)
+        self._lock = threading.Lock()
+
+    def claim(self, *keys: str) -> Claim | None:
+        """See Claims."""
+        claim = Claim(keys)
+        with self._lock:
+            if any(self._taken(key) for key in keys):
+                return None
+            self._write(claim, done=False)
+        return claim
+
+    def holds(self, claim: Claim) -> bool:
+        """See Claims."""
+        with self._lock:
+            states = [self._states.get(key) for key in claim.keys]
+            if any(state is None or state.claim is not claim for state in states):
+                return False
+            self._write(claim, done=False)
+            return True
+
+    def done(self, claim: Claim) -> None:
+        """See Claims."""
+        with self._lock:
+            self._write(claim, done=True)
+
+    def release(self, claim: Claim) -> None:
+        """See Claims."""
+        with self._lock:
+            for key in claim.keys:
+                self._states.drop(key)
+
+    def _taken(self, key: str) -> bool:
+        state = self._states.get(key)
+        return state is not None and (state.done or self._clock() - state.at <= STALE)
+
+    def _write(self, claim: Claim, done: bool) -> None:
+        for key in claim.keys:
+            self._states.put(key, _State(claim, self._clock(), done))
+
+
+class Memory:
+    """Conversation contexts, language choices, and who was greeted."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._contexts: Expiring[Context] = Expiring(clock, CONVERSATION_TTL, MOST_CONVERSATIONS)
+        self._languages: Expiring[Lang] = Expiring(clock, PREFERENCE_TTL, MOST_PREFERENCES)
+        self._greeted: Expiring[bool] = Expiring(clock, PREFERENCE_TTL, MOST_PREFERENCES)
+
+    def context(self, conversation: str) -> Context | None:
+        """What the conversation was about; None when it is new or too long ago."""
+        return self._contexts.get(conversation)
+
+    def remember(self, conversation: str, context: Context) -> None:
+        """Go on from here with the next question."""
+        self._contexts.put(conversation, context)
+
+    def language(self, person: str) -> Lang | None:
+        """The language that the person chose; None for automatic."""
+        return self._languages.get(person)
+
+    def choose_language(self, person: str, lang: Lang | None) -> None:
+        """Set or (None) forget the choice."""
+        if lang is None:
+            self._languages.drop(person)
+        else:
+            self._languages.put(person, lang)
+
+    def greet_once(self, person: str) -> bool:
+        """True the first time."""
+        first = self._greeted.get(person) is None
+        self._greeted.put(person, True)
+        return first

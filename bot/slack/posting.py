@@ -1,0 +1,113 @@
+"""Where an answer goes, and the one way by which every message leaves: fitted, validated, with mark-up switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.rendering.blockkit import check_message
+from bot.rendering.fitting import fit
+from bot.settings import Settings
+from bot.slack.client import webhook_client
+
+log = structlog.get_logger(__name__)
+Surface = Literal["mention", "dm", "command", "action", "home"]
+Message = dict[str, Any]
+PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question came from and its answer goes.
+
+    `private`: only the asker sees the answer, which travels by the response URL. `direct`: a DM.
+    """
+
+    team: str
+    channel: str
+    user: str
+    surface: Surface
+    thread_ts: str | None = None
+    direct: bool = False
+    private: bool = False
+    response_url: str | None = None
+
+    @property
+    def person(self) -> str:
+        """The asker's key."""
+        return f"{self.team}:{self.user}"
+
+    @property
+    def conversation(self) -> str:
+        """The key of what this conversation remembers: a thread, a DM, or the asker's private answers in a channel."""
+        return f"{self.team}:{self.channel}:{self.user if self.private else self.thread_ts or ''}"
+
+    @property
+    def lane(self) -> str:
+        """What must stay in order: Slack takes one post a second and channel, private answers go their own way."""
+        return self.conversation if self.private else f"{self.team}:{self.channel}"
+
+
+class Poster:
+    """Posts to places."""
+
+    def __init__(self, client: WebClient, settings: Settings) -> None:
+        self._client = client
+        self._settings = settings
+
+    def say(self, place: Place, message: Message, metadata: Message | None = None) -> None:
+        """Answer: in the thread, in the DM, or to the asker alone where the question was private."""
+        if place.private:
+            return self.whisper(place, message)
+        extra = {"metadata": metadata} if metadata else {}
+        sent = {**sound(message), **PLAIN, **extra}
+        self._client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
+
+    def whisper(self, place: Place, message: Message) -> None:
+        """Show the message to the asker alone."""
+        if place.direct and not place.private:
+            return self.say(place, message)
+        if place.private and self._respond(place, message):
+            return
+        self._client.chat_postEphemeral(
+            channel=place.channel, user=place.user, thread_ts=place.thread_ts, **sound(message), parse="none",
+            link_names=False,
+        )  # fmt: skip
+
+    def _respond(self, place: Place, message: Message) -> bool:
+        """False where the response URL is missing, foreign, used up or expired: then there is another way."""
+        url = place.response_url
+        if not url or not self._is_slack(url):
+            return False
+        body = {**sound(message), "response_type": "ephemeral", "replace_original": False}
+        answer = webhook_client(url, self._settings).send_dict(body)
+        if answer.status_code != 200:
+            log.warning("response_url_failed", status=answer.status_code, answer=answer.body[:200])
+        return answer.status_code == 200
+
+    def _is_slack(self, url: str) -> bool:
+        # The payload is signed, yet nothing but Slack (or the API set by the operator) is ever posted to.
+        parts, api = urlsplit(url), urlsplit(self._settings.api_base_url)
+        hooks = ("https", f"hooks.{self._settings.domain}")
+        return (parts.scheme, parts.netloc) in (hooks, (api.scheme, api.netloc))
+
+
+def sound(message: Message) -> Message:
+    """The message if it is valid, else the best that can be made of it; what was wrong is logged."""
+    problems = check_message(message)
+    if not problems:
+        return message
+    log.error("invalid_message", problems=[str(problem) for problem in problems[:10]])
+    return fit(message)
+
+
+def slack_error(error: BaseException) -> str | None:
+    """Slack's own code for what went wrong, where it gave one."""
+    if isinstance(error, SlackApiError) and isinstance(error.response.get("error"), str):
+        return str(error.response["error"])
+    return None
