@@ -46,7 +46,7 @@ def text_of(knowledge: Knowledge, intent: Intent, slots: Slots, facts: Sequence[
     """The answer's text: the bold line first, what stands under it on further lines."""
     if intent.fixed is not None:
         return knowledge.fixed[intent.fixed].text[lang].strip()
-    if intent.answer is not None and not (intent.query and len(facts) == 1 and "{items}" not in intent.answer[lang]):
+    if intent.answer is not None and not (intent.query and len(facts) == 1):
         template = intent.answer[lang].strip()
         filled = _fill_labels(knowledge, intent, template, slots, lang)
         return (

@@ -30,6 +30,13 @@ def engine_for(knowledge: Knowledge) -> Engine:
     return engine
 
 
+def adopt(engine: Engine) -> None:
+    """Takes an engine that was made elsewhere (from a cache), for the knowledge that it holds."""
+    while len(_engines) >= MOST_ENGINES:
+        _engines.pop(next(iter(_engines)))
+    _engines[engine.knowledge.version] = engine
+
+
 def answer(question: Question, knowledge: Knowledge, context: Context | None = None) -> Reply:
     """The reply to a question. Pure and deterministic: same question, knowledge and context, same reply."""
     engine = engine_for(knowledge)
@@ -76,6 +83,8 @@ def _parts(text: str, whole: Ranking, engine: Engine, context: Context, lang: La
     for piece in pieces:
         ranking = engine.rank(engine.analyse(piece))
         decision = decide(ranking, True)
+        if decision.kind == "answer" and not (ranking.analysis.entities or len(ranking.analysis.concepts) > 1):
+            continue
         if decision.kind == "answer" or (decision.kind == "near_refusal" and _clear_refusal(ranking)):
             replies.append(_reply(piece, ranking, decision, engine, lang, context))
     answers = [reply for reply in replies if reply.outcome == "answer"]

@@ -15,8 +15,8 @@ import click
 from bot.answering import Context, Question, Reply, answer
 from bot.answering.explain import explain
 from bot.answering.model import context_from_json
+from bot.base import open_base
 from bot.cli.options import lang_option, root_option
-from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge, Lang
 from bot.rendering import jsonl
 
@@ -41,7 +41,7 @@ def ask(question: str, lang: Lang | None, as_json: bool, explained: bool, root: 
 
     A line that starts with { is an object {"text": ..., "lang": ..., "context": ...}; any other line is bare text.
     """
-    knowledge = load(root)
+    knowledge = open_base(root)
     if question == "-" and as_json:
         for line in _answers(sys.stdin.buffer, knowledge, lang):
             sys.stdout.buffer.write(line.encode("utf-8") + b"\n")

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from bot.answering import Question, Reply, answer
+from bot.base import open_base
 from bot.cli.options import root_option
 from bot.cli.scoring import VERDICTS, LabelledQuestion, Verdict, verdict
 from bot.errors import JasmineError
-from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
 
 _EPILOG = """\b
@@ -51,7 +51,7 @@ def evaluate(
     files: tuple[Path, ...], floors: Path | None, save: Path | None, compare: Path | None, worst: int, as_json: bool, root: Path
 ) -> None:
     """Score the bot on FILES of labelled questions (one JSON object a line; tests/questions/README.md)."""
-    knowledge = load(root)
+    knowledge = open_base(root)
     judged = [one for path in files for one in judge(path, knowledge)]
     figures = {name: percentages(group) for name, group in by_file(judged).items()}
     short = list(shortfalls(figures, json.loads(floors.read_text(encoding="utf-8")))) if floors else []

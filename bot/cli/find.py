@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from bot.answering import find as find_word
+from bot.base import open_base
 from bot.cli.options import lang_option, root_option
-from bot.knowledge.loader import load
 from bot.knowledge.model import Lang
 from bot.rendering import jsonl
 
@@ -28,7 +28,7 @@ Exit code: 0 for any reply, an empty find too; 1 where the base cannot be loaded
 @root_option
 def find(word: str, lang: Lang | None, as_json: bool, root: Path) -> None:
     """Show every sentence of the source that holds WORD, verbatim, with its place."""
-    knowledge = load(root)
+    knowledge = open_base(root)
     started = time.perf_counter()
     reply = find_word(word, lang or ("en" if word.isascii() else "ja"), knowledge)
     elapsed = (time.perf_counter() - started) * 1000

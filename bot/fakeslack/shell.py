@@ -31,7 +31,7 @@ TEXT                   ボットへのDM / a direct message to the bot
 /jasmine TEXT          #general からスラッシュコマンド / slash command, sent from #general
 1, 2, …                最後に見えたボタンを押す / press that button of the newest message that has any
 :new                   次の @jasmine は新しいスレッド / the next @jasmine starts a new thread
-:home                  アプリのホーム / open the App Home
+:home                  アプリを開く / open the app: its Home and Messages tabs
 :as NAME [LOCALE]      別の人になる / be somebody else, e.g. :as mika ja-JP
 :clock TIME            時計を動かす / move the clock: 09:00, 2026-11-24T08:30 (JST) or +90m
 :raw                   投稿のJSONを表示 / show the JSON of what is posted (on, off)
@@ -160,6 +160,7 @@ class Shell:
     def _open_home(self, rest: str) -> None:
         self._homes.clear()
         self._slack.opens_home(self._me)
+        self._slack.opens_home(self._me, "messages")
         self._slack.wait_idle(timeout=60)
         self._show_new(expected=True)
 

@@ -59,6 +59,7 @@ def entity(spec: schema.EntitySpec) -> Entity:
         order=spec.order,
         related=tuple(spec.related),
         short=bilingual(spec.short) if spec.short else None,
+        general=spec.general,
     )
 
 

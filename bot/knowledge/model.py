@@ -126,7 +126,8 @@ class Entity:
     """Something that can be named in a question: `kind` groups ids for slots; `label` is how the bot names it.
 
     `aliases` are spellings in any language; `readings` (kana) are for matching and are not from the source;
-    `related` are fact ids shown under a refusal about it.
+    `related` are fact ids shown under a refusal about it. A `general` entity (the meeting, ASEAN) stands in most
+    questions: it tells little, and may go unexplained.
     """
 
     id: str
@@ -138,6 +139,7 @@ class Entity:
     order: int = 0
     related: tuple[str, ...] = ()
     short: Bilingual | None = None
+    general: bool = False
 
 
 @dataclass(frozen=True)

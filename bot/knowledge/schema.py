@@ -130,6 +130,7 @@ class EntitySpec(Spec):
     other: Texts = []
     order: int = 0
     related: Ids = []
+    general: bool = False
 
 
 class FocusSpec(Spec):

@@ -38,6 +38,7 @@ class Analysis:
     refused_focus: str | None
     content: tuple[str, ...]
     asked: frozenset[str]
+    numbers: tuple[str, ...] = ()
     guessed: frozenset[str] = field(default_factory=frozenset)
     corrected: bool = False
     too_long: bool = False
@@ -66,7 +67,8 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
     content = tuple(_content(corrected, spans, index))
     return Analysis(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
-        frozenset(_asked(corrected, spans, index)), frozenset(guessed), corrected != stemmed, too_long,
+        frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed), corrected != stemmed,
+        too_long,
     )  # fmt: skip
 
 
@@ -157,6 +159,31 @@ def _content(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[s
     found = [word for word in LATIN_WORD.findall(text) if word not in index.stopwords and len(word) > 1]
     found += [run for run in _JAPANESE_WORD.findall(text) if run not in index.stopwords]
     return list(dict.fromkeys(found))
+
+
+_NUMBER_WORDS = {
+    "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
+    "ninth": "9", "tenth": "10", "eleventh": "11", "twelfth": "12", "thirteenth": "13", "fourteenth": "14", "fifteenth": "15",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
+}  # fmt: skip
+_NUMBER = re.compile(r"\d+|\b(?:" + "|".join(_NUMBER_WORDS) + r")\b")
+_SMALL = frozenset({"1", "2", "3"})
+"""Numbers in so many turns of phrase (one, the first, two points) that they tell nothing."""
+
+
+def numbers_in(text: str) -> list[str]:
+    """Numbers of a folded text as digits, English words for them too."""
+    return [_NUMBER_WORDS.get(number, number).lstrip("0") for number in _NUMBER.findall(text)]
+
+
+def _free_numbers(stemmed: str, spans: Iterable[Span]) -> tuple[str, ...]:
+    """Numbers outside all names, save the smallest."""
+    rest = list(stemmed)
+    for span in spans:
+        if not any(found.startswith(CONCEPT) for found in span.ids):
+            rest[span.start : span.end] = " " * (span.end - span.start)
+    return tuple(number for number in dict.fromkeys(numbers_in("".join(rest))) if number and number not in _SMALL)
 
 
 _ASKED_EN = re.compile(r"\b(?:what|which|whose|how many|how much|how|any|a|the list of)\s+((?:[a-z]+\s+){0,2}?[a-z]+)\s+(?:be|do|have|will|would|can|run|apply|take|of|in|under|for|to)\b")

@@ -82,7 +82,7 @@ class FeatureSpace:
         self.vocabulary = vocabulary
         self.idf = idf
         self._idf_list: list[float] = idf.tolist()
-        self._unknown = unknown_idf
+        self.unknown = unknown_idf
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[FeatureSpace, list[SparseVector]]:
@@ -116,7 +116,7 @@ class FeatureSpace:
                 index = get(feature)
                 weight = 1.0 if count == 1 else 1.0 + math.log(count)
                 if index is None:
-                    unknown += (weight * self._unknown) ** 2
+                    unknown += (weight * self.unknown) ** 2
                     continue
                 weight *= idf[index]
                 square += weight * weight

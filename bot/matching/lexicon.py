@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -26,14 +26,13 @@ class CompiledFocus:
     """A focus with its cues as compiled patterns."""
 
     focus: Focus
-    cues: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    cues: re.Pattern[str]
+    unless: re.Pattern[str] | None
 
     def found(self, folded: str) -> re.Match[str] | None:
         """The first cue in the text, unless an exception stands there too."""
-        if any(pattern.search(folded) for pattern in self.unless):
-            return None
-        return next((match for match in (cue.search(folded) for cue in self.cues) if match), None)
+        found = self.cues.search(folded)
+        return None if found is None or (self.unless is not None and self.unless.search(folded)) else found
 
 
 class LexiconIndex:
@@ -164,9 +163,13 @@ def _same_script(window: str, name: str) -> bool:
 
 
 def _compile(focus: Focus) -> CompiledFocus:
-    patterns = [re.compile(cue) for cue in (*focus.cues.ja, *focus.cues.en)]
-    unless = [re.compile(cue) for cue in (*focus.unless.ja, *focus.unless.en)]
-    return CompiledFocus(focus, tuple(patterns), tuple(unless))
+    unless = (*focus.unless.ja, *focus.unless.en)
+    cues = _any_of((*focus.cues.ja, *focus.cues.en)) or re.compile(r"(?!)")
+    return CompiledFocus(focus, cues, _any_of(unless))
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
 def kinds(entities: Mapping[str, Entity], ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -17,13 +17,15 @@ NEAREST_SHARE = 0.35
 
 @dataclass(frozen=True)
 class Candidate:
-    """An intent with its score, 0-100; an authored phrase scores 100. `phrase` is the nearest authored phrase."""
+    """An intent with its score, 0-100; an authored phrase scores 100. `phrase` is the nearest authored phrase, `cosine` its
+    likeness (0-1), `overlap` that likeness over the words that any phrase has."""
 
     intent: str
     score: float
     phrase: str = ""
     cosine: float = 0.0
     margin: float = 0.0
+    overlap: float = 0.0
 
 
 class Matcher:
@@ -78,15 +80,18 @@ class Matcher:
         if exact is not None:
             blended[exact] = max(1.0, float(blended.max()) + 1e-3)
         best = np.argsort(-blended, kind="stable")[:limit]
-        return [self._candidate(int(number), blended, margins, nearest, cosines, exact) for number in best]
+        return [self._candidate(int(number), vector, blended, margins, nearest, cosines, exact) for number in best]
 
     def _candidate(
-        self, number: int, blended: Floats, margins: Floats, nearest: Floats, cosines: Floats, exact: int | None
+        self, number: int, vector: SparseVector, blended: Floats, margins: Floats, nearest: Floats, cosines: Floats, exact: int | None
     ) -> Candidate:
         own = np.flatnonzero((self.owners == number) & (cosines >= nearest[number]))
         phrase = self.phrases[int(own[0])] if len(own) else ""
         score = 100.0 if number == exact else min(99.0, max(0.0, float(blended[number]) * 100))
-        return Candidate(self.intents[number], round(score, 2), phrase, float(nearest[number]), float(margins[number]))
+        known = max(vector.known, 0.05) ** 0.5
+        return Candidate(
+            self.intents[number], round(score, 2), phrase, float(nearest[number]), float(margins[number]), float(nearest[number]) / known
+        )
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,9 @@ class PhraseIndex:
     @classmethod
     def build(cls, vectors: Sequence[SparseVector], features: int) -> PhraseIndex:
         """The index of the phrases' vectors."""
+        if not vectors:
+            empty = np.zeros(0, dtype=np.int32)
+            return cls(np.zeros(features + 1, dtype=np.int32), empty, empty.astype(np.float32), 0)
         columns = np.concatenate([vector.indices for vector in vectors])
         rows = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(vector.indices) for vector in vectors])
         values = np.concatenate([vector.values for vector in vectors])

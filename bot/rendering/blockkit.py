@@ -56,7 +56,8 @@ def check_blocks(blocks: Any, surface: Surface) -> list[Problem]:
 def _block(check: Checker, block: Node, where: str, surface: Surface) -> None:
     kind = block.get("type")
     if kind not in limits.KNOWN:
-        return check.add(where, f"unknown block type {kind!r}")
+        check.add(where, f"unknown block type {kind!r}")
+        return
     if kind not in limits.SURFACES[surface]:
         check.add(where, f"{kind} cannot stand in a {surface}")
     check.unique(check.block_ids, block, "block_id", where)

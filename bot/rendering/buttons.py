@@ -71,7 +71,7 @@ def decode(value: str) -> Press | None:
 def buttons(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
     """At most four: did-you-mean with its way out, or two follow-ups; then context and copy as far as there is room."""
     made = _choices(reply) if suggestions(reply) else _next_questions(reply)
-    excerpts = tuple(excerpt.id for excerpt in all_excerpts(reply))
+    excerpts = tuple(dict.fromkeys(excerpt.id for excerpt in all_excerpts(reply)))
     lang = reply.lang
     if excerpts:
         made.append(button("context", wording.BUTTON_CONTEXT[lang], _context_press(excerpts, lang)))

@@ -62,7 +62,8 @@ class Checker:
             return
         where = f"{where}.{key}"
         if not isinstance(value, Mapping):
-            return self.add(where, "not a text object")
+            self.add(where, "not a text object")
+            return
         kind = value.get("type")
         if kind != "plain_text" and (plain or kind != "mrkdwn"):
             self.add(where, "must be plain_text" if plain else "must be plain_text or mrkdwn")

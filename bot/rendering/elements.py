@@ -27,9 +27,11 @@ def check_element(check: Checker, element: Node, where: str, allowed: tuple[str,
     """An interactive element (or image) that stands where only `allowed` types may."""
     kind = element.get("type")
     if kind not in allowed:
-        return check.add(where, f"{kind!r} cannot stand here")
+        check.add(where, f"{kind!r} cannot stand here")
+        return
     if kind == "image":
-        return check_image(check, element, where)
+        check_image(check, element, where)
+        return
     check.unique(check.action_ids, element, "action_id", where)
     check.text(element, "placeholder", where, limits.PLACEHOLDER)
     _confirm(check, element, where)
@@ -65,7 +67,8 @@ def _button(check: Checker, element: Node, where: str) -> None:
 def _context_action(check: Checker, element: Node, where: str) -> None:
     if element["type"] == "icon_button":
         check.keys(element, where, "icon text", "action_id value confirm accessibility_label visible_to_user_ids")
-        return check.text(element, "text", where, limits.BUTTON_TEXT)
+        check.text(element, "text", where, limits.BUTTON_TEXT)
+        return
     check.keys(element, where, "positive_button negative_button", "action_id")
     for name in ("positive_button", "negative_button"):
         button = element.get(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from bot.answering.model import Excerpt, FollowUp, Reply, Suggestion
 from bot.knowledge.model import Knowledge, Lang, Source
 from bot.rendering import wording
 
+_ITEM = re.compile(r"・|- |\(\d+\) ?")
 _ORDINAL = re.compile(r"（\d+番目）$| \(\d+(?:st|nd|rd|th)\)$")
 
 
@@ -52,10 +53,17 @@ def frame_for(reply: Reply, knowledge: Knowledge, contact: str = "", search: str
     missed = any(part.outcome == "no_answer" for part in (reply, *reply.parts))
     contact, search = (contact, search) if missed else ("", "")
     source = source_of(reply, knowledge)
-    if source is None:
+    if source is None or not states_something(reply):
         return Frame(contact=contact, search=search)
     lang = reply.lang
     return Frame(source.footer[lang], source.citation[lang], source.url, source.id, contact, search)
+
+
+def states_something(reply: Reply) -> bool:
+    """Whether the reply speaks of the source: not small talk, not a question back, not "I only cover …"."""
+    if reply.outcome == "no_answer":
+        return bool(all_excerpts(reply)) or "\n" in reply.text.strip()
+    return reply.outcome == "answer"
 
 
 def source_of(reply: Reply, knowledge: Knowledge) -> Source | None:
@@ -63,12 +71,16 @@ def source_of(reply: Reply, knowledge: Knowledge) -> Source | None:
     for part in (reply, *reply.parts):
         if part.source in knowledge.sources:
             return knowledge.sources[part.source]
-    return knowledge.newest if any(all_excerpts(reply)) and knowledge.sources else None
+    return knowledge.newest if all_excerpts(reply) and knowledge.sources else None
 
 
 def sections(reply: Reply) -> tuple[Section, ...]:
-    """The reply, or each part of a two-part question."""
-    return tuple(_section(part) for part in reply.parts or (reply,))
+    """The reply, or each part of a two-part question (of whose excerpts the whole shows only so many)."""
+    if not reply.parts:
+        return (_section(reply, reply.excerpts, reply.related),)
+    return tuple(
+        _section(part, _kept(part.excerpts, reply.excerpts), _kept(part.related, reply.related)) for part in reply.parts
+    )
 
 
 def choices(reply: Reply) -> tuple[str, ...]:
@@ -89,14 +101,9 @@ def follow_ups(reply: Reply) -> tuple[FollowUp, ...]:
     return offered[:2]
 
 
-def all_excerpts(reply: Reply) -> Iterator[Excerpt]:
-    """Every excerpt that is shown, once each, quotes before related passages."""
-    seen: set[str] = set()
-    parts = reply.parts or (reply,)
-    for excerpt in [e for part in parts for e in part.excerpts] + [e for part in parts for e in part.related]:
-        if excerpt.id not in seen:
-            seen.add(excerpt.id)
-            yield excerpt
+def all_excerpts(reply: Reply) -> tuple[Excerpt, ...]:
+    """Every excerpt that is shown, quotes before related passages."""
+    return (*reply.excerpts, *reply.related)
 
 
 def passages(excerpts: Sequence[Excerpt], lang: Lang) -> tuple[Passage, ...]:
@@ -121,13 +128,26 @@ def hints(frame: Frame, lang: Lang) -> tuple[str, ...]:
     return person + search
 
 
-def _section(reply: Reply) -> Section:
-    first, *rest = reply.text.strip("\n").split("\n") if reply.text.strip() else ("",)
-    body = tuple(line for line in rest if line.strip())
-    if reply.outcome == "smalltalk":
-        first, body = "", tuple(line for line in (first, *body) if line)
+def _section(reply: Reply, excerpts: Sequence[Excerpt], related: Sequence[Excerpt]) -> Section:
+    lines = [line for line in reply.text.split("\n") if line.strip()]
     lang = reply.lang
-    return Section(first, body, passages(reply.excerpts, lang), passages(reply.related, lang))
+    quotes, near = passages(excerpts, lang), passages(related, lang)
+    if reply.outcome == "smalltalk":
+        return Section("", tuple(lines), quotes, near)
+    return Section(lines[0] if lines else "", _not_quoted(lines[1:], excerpts), quotes, near)
+
+
+def _not_quoted(lines: Sequence[str], excerpts: Sequence[Excerpt]) -> tuple[str, ...]:
+    """The lines without a list whose every item stands, word for word, in the quotes below it."""
+    words = [text for excerpt in excerpts for text in (excerpt.text, excerpt.translation or "")]
+    items = [_ITEM.sub("", line, count=1).strip() for line in lines if _ITEM.match(line)]
+    if all(any(item in text for text in words) for item in items):
+        return tuple(line for line in lines if not _ITEM.match(line))
+    return tuple(lines)
+
+
+def _kept(excerpts: Sequence[Excerpt], shown: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
+    return tuple(excerpt for excerpt in excerpts if excerpt in shown)
 
 
 def _alternating(groups: Sequence[Sequence[FollowUp]]) -> tuple[FollowUp, ...]:

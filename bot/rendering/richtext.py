@@ -74,7 +74,8 @@ def _text(check: Checker, run: Node, where: str) -> None:
 def _style(check: Checker, run: Node, where: str) -> None:
     style = run.get("style", {})
     if not isinstance(style, dict):
-        return check.add(f"{where}.style", "not an object")
+        check.add(f"{where}.style", "not an object")
+        return
     for name, value in style.items():
         if name not in _STYLES or not isinstance(value, bool):
             check.add(f"{where}.style", f"{name!r} is no style, or its value is not true or false")

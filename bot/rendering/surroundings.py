@@ -40,13 +40,11 @@ def in_context(excerpts: Iterable[str], lang: Lang, knowledge: Knowledge) -> dic
 
 
 def block_of(excerpt: str, knowledge: Knowledge) -> Block | None:
-    """The block that an excerpt is cut from; an excerpt's id is its block's, perhaps with a suffix after # or /."""
-    for name in (excerpt, excerpt.partition("#")[0], excerpt.partition("/")[0]):
-        try:
-            return knowledge.block(name)
-        except KeyError:
-            continue
-    return None
+    """The block that an excerpt is cut from: an excerpt's id is its block's."""
+    try:
+        return knowledge.block(excerpt)
+    except KeyError:
+        return None
 
 
 def source_card(source: Source, knowledge: Knowledge, lang: Lang) -> dict[str, Any]:

@@ -20,8 +20,8 @@ SUMMARY_NOTE = Bilingual(
     en="Sentences outside the quotes: this bot's summary",
 )
 COPY_NOTE = Bilingual(
-    ja="（上の文は本ボットによる要約で、公式の発表文ではありません）",
-    en="(The sentence above is this bot's summary, not an official text)",
+    ja="（以上は本ボットによる要約で、公式の発表文ではありません）",
+    en="(The above is this bot's summary, not an official text)",
 )
 CONTACT = Bilingual(ja="確認先：{contact}", en="A person to ask: {contact}")
 SEARCH = Bilingual(ja="資料の中の語は「{command}」で探せます。", en="To search the release for a word: {command}")

@@ -48,9 +48,11 @@ def run(services: Services, place: Place, press: Press | None) -> None:
     knowledge = services.knowledge()
     if press is None or (press.kind == "ask" and press.intent not in knowledge.intents):
         lang = press.lang if press else desk.preferred(services, place, "") or "ja"
-        return services.poster.whisper(place, blocks.notice(OLD_BUTTON[lang]))
+        services.poster.whisper(place, blocks.notice(OLD_BUTTON[lang]))
+        return
     if press.kind == "ask":
-        return desk.intent(services, place, press.ref, press.lang)
+        desk.intent(services, place, press.ref, press.lang)
+        return
     services.poster.whisper(place, _shown(services, press))
 
 

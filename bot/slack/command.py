@@ -38,7 +38,8 @@ def register(app: App, services: Services) -> None:
 def run(services: Services, place: Place, command: Command) -> None:
     """Do what the command says."""
     if command.kind == "question":
-        return desk.question(services, place, command.text)
+        desk.question(services, place, command.text)
+        return
     lang = command.lang or desk.preferred(services, place, "") or "ja"
     _RUNS[command.kind](services, place, command, lang)
 
@@ -63,13 +64,15 @@ def pillar_numbers(services: Services) -> set[str]:
 
 def _term(services: Services, place: Place, command: Command, lang: Lang) -> None:
     if not command.text:
-        return _notice(services, place, wording.TERM_WHAT[lang])
+        _notice(services, place, wording.TERM_WHAT[lang])
+        return
     desk.question(services, place, f"{command.text}とは" if lang == "ja" else f"what is {command.text}")
 
 
 def _find(services: Services, place: Place, command: Command, lang: Lang) -> None:
     if not command.text:
-        return _notice(services, place, wording.FIND_WHAT[lang])
+        _notice(services, place, wording.FIND_WHAT[lang])
+        return
     desk.find(services, place, command.text, lang)
 
 
@@ -77,7 +80,8 @@ def _source(services: Services, place: Place, command: Command, lang: Lang) -> N
     knowledge = services.knowledge()
     passage = in_context([command.text], lang, knowledge) if command.text else None
     if passage:
-        return services.poster.whisper(place, passage)
+        services.poster.whisper(place, passage)
+        return
     if command.text and command.text not in knowledge.sources:
         _notice(services, place, wording.NO_SOURCE[lang], name=command.text)
     sources = [knowledge.sources[command.text]] if command.text in knowledge.sources else knowledge.sources.values()
@@ -88,7 +92,8 @@ def _source(services: Services, place: Place, command: Command, lang: Lang) -> N
 def _language(services: Services, place: Place, command: Command, lang: Lang) -> None:
     chosen: Mapping[str, Lang | None] = {"ja": "ja", "en": "en", "auto": None}
     if command.text not in chosen:
-        return _notice(services, place, wording.LANGUAGE_HOW[lang])
+        _notice(services, place, wording.LANGUAGE_HOW[lang])
+        return
     choice = chosen[command.text]
     services.memory.choose_language(place.person, choice)
     said = wording.LANGUAGE_SET[choice] if choice else wording.LANGUAGE_AUTO[lang]

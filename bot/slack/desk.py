@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import structlog
 
@@ -20,11 +21,14 @@ SEARCH = {"ja": f"{COMMAND} find 語", "en": f"{COMMAND} find WORD"}
 
 
 def question(services: Services, place: Place, text: str) -> None:
-    """Answer a typed question."""
+    """Answer a typed question; one without an answer is a gap."""
     started, knowledge = time.monotonic(), services.knowledge()
     asked = Question(text, prefer=preferred(services, place, text))
     reply = services.core.answer(asked, knowledge, services.memory.context(place.conversation))
     deliver(services, place, reply, knowledge, started)
+    if reply.outcome == "no_answer":
+        log.info("gap", lang=reply.lang, score=round(reply.score), knowledge=knowledge.version, surface=place.surface)
+        log.debug("gap_question", question=text)
 
 
 def intent(services: Services, place: Place, ref: IntentRef, lang: Lang) -> None:
@@ -35,9 +39,11 @@ def intent(services: Services, place: Place, ref: IntentRef, lang: Lang) -> None
 
 
 def find(services: Services, place: Place, word: str, lang: Lang) -> None:
-    """Show where the source has the word."""
+    """Show where the source has the word; what the conversation was about stays."""
     started, knowledge = time.monotonic(), services.knowledge()
-    deliver(services, place, services.core.find(word, lang, knowledge), knowledge, started)
+    before = services.memory.context(place.conversation)
+    reply = services.core.find(word, lang, knowledge)
+    deliver(services, place, replace(reply, context=before or reply.context), knowledge, started)
 
 
 def deliver(services: Services, place: Place, reply: Reply, knowledge: Knowledge, started: float) -> None:
@@ -49,11 +55,7 @@ def deliver(services: Services, place: Place, reply: Reply, knowledge: Knowledge
         place, blocks.message(reply, frame), {"event_type": "jasmine_answer", "event_payload": payload}
     )  # fmt: skip
     elapsed = round((time.monotonic() - started) * 1000)
-    said = {**payload, "surface": place.surface, "lang": reply.lang, "score": round(reply.score), "ms": elapsed}
-    log.info("answered", **said)
-    if reply.outcome == "no_answer":
-        log.info("gap", **said)
-        log.debug("gap_question", question=reply.question)
+    log.info("answered", **payload, surface=place.surface, lang=reply.lang, score=round(reply.score), ms=elapsed)
 
 
 def preferred(services: Services, place: Place, text: str) -> Lang | None:

@@ -63,7 +63,8 @@ class Poster:
     def say(self, place: Place, message: Message, metadata: Message | None = None) -> None:
         """Answer: in the thread, in the DM, or to the asker alone where the question was private."""
         if place.private:
-            return self.whisper(place, message)
+            self.whisper(place, message)
+            return
         extra = {"metadata": metadata} if metadata else {}
         sent = {**sound(message), **PLAIN, **extra}
         self._client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
@@ -71,7 +72,8 @@ class Poster:
     def whisper(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone."""
         if place.direct and not place.private:
-            return self.say(place, message)
+            self.say(place, message)
+            return
         if place.private and self._respond(place, message):
             return
         self._client.chat_postEphemeral(

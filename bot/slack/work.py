@@ -28,7 +28,8 @@ class Lanes:
         """Run the job after those of the same key; never blocks."""
         with self._changed:
             if key in self._waiting:
-                return self._waiting[key].append(job)
+                self._waiting[key].append(job)
+                return
             self._waiting[key] = deque([job])
         self._executor.submit(self._run, key)
 
@@ -54,6 +55,7 @@ class Lanes:
         with self._changed:
             if not self._waiting[key]:
                 del self._waiting[key]
-                return self._changed.notify_all()
+                self._changed.notify_all()
+                return
         # One job a turn, so that a busy lane does not keep the others waiting.
         self._executor.submit(self._run, key)

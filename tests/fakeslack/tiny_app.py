@@ -1,15 +1,18 @@
-"""A tiny Bolt app on a fake Slack, and the client it uses."""
+"""A tiny Bolt app on a fake Slack, the client it uses, and a target that only records."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.fakeslack import FakeSlack
+from bot.fakeslack.model import Parcel
 
+Answer = tuple[int, str, Mapping[str, str]]
 BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "1 柱3"}, "action_id": "one", "value": "3"}
 OPTION = {"text": {"type": "plain_text", "text": "Cite"}, "value": "cite"}
 MENU = {"type": "overflow", "action_id": "more", "options": [OPTION]}
@@ -51,3 +54,19 @@ def connect_tiny_app(slack: FakeSlack) -> App:
 
     slack.connect(app)
     return app
+
+
+class Recorder:
+    """A delivery target that keeps what it got and gives the answers it is told to (200 by default)."""
+
+    def __init__(self, slack: FakeSlack, *answers: Answer) -> None:
+        self.got: list[tuple[Parcel, dict[str, str]]] = []
+        self._answers = list(answers)
+        slack.connect_target(self)
+
+    def __call__(self, parcel: Parcel, headers: Mapping[str, str]) -> Answer:
+        self.got.append((parcel, dict(headers)))
+        return self._answers.pop(0) if self._answers else (200, "", {})
+
+    def payload(self, index: int = -1) -> Any:
+        return self.got[index][0].payload

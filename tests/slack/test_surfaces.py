@@ -32,10 +32,12 @@ def test_a_mention_is_answered_in_its_thread(desk: Desk) -> None:
     assert answer.thread_ts == question.ts
     assert not answer.ephemeral
     assert desk.core.asked == [("議長は", None)]
-    assert answer.says(CHAIR) and answer.says("太字の文は本ボットによる要約")
+    assert answer.says(CHAIR)
+    assert answer.says("太字の文は本ボットによる要約")
     assert answer.text.startswith("答え：議長は")
     assert [button.text for button in answer.buttons] == ["4つの柱", "柱3とは", "原文の前後を見る", "コピー用の文"]
-    assert answer.args["link_names"] in (False, "0") and answer.args["parse"] == "none"
+    assert answer.args["link_names"] in (False, "0")
+    assert answer.args["parse"] == "none"
 
 
 def test_a_mention_inside_a_thread_stays_there(desk: Desk) -> None:
@@ -45,7 +47,8 @@ def test_a_mention_inside_a_thread_stays_there(desk: Desk) -> None:
     answer = ask(desk, "それはいつ", first)
     assert answer.thread_ts == first.ts
     context = desk.core.asked[-1][1]
-    assert context is not None and context.intent == "meeting.chair"
+    assert context is not None
+    assert context.intent == "meeting.chair"
 
 
 def test_threads_have_each_their_own_context(desk: Desk) -> None:
@@ -175,7 +178,8 @@ def test_none_of_these_is_for_the_presser_alone(desk: Desk) -> None:
     desk.slack.wait_idle()
     answer = desk.slack.posts[-1]
     assert answer.only_for == desk.slack.user("bob").id
-    assert answer.says("内線1234") and answer.says("/jasmine find")
+    assert answer.says("内線1234")
+    assert answer.says("/jasmine find")
 
 
 @pytest.mark.parametrize(("button", "shown"), [("原文の前後を見る", "前の文。"), ("コピー用の文", "答え：議長は")])

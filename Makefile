@@ -1,0 +1,50 @@
+# make chat, make test: a machine with Python 3.11 to 3.13, pip and make needs nothing else.
+# PYTHON=python3.12 chooses the Python, ARGS="..." goes to the command: make test ARGS="-k grammar".
+PYTHON ?=
+export PYTHON
+
+VENV = sh scripts/venv.sh requirements.lock
+TOOLS = sh scripts/venv.sh requirements-dev.lock
+QUESTIONS = tests/questions/report/*.jsonl tests/questions/samples/*.jsonl
+COMPILE = --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock" --upgrade --quiet
+
+.PHONY: chat test lint check eval wheel lock clean
+
+chat: ## Talk to the bot in this terminal, without Slack
+	@$(VENV)
+	@.venv/bin/jasmine chat $(ARGS)
+
+test: ## All tests
+	@$(TOOLS)
+	@.venv/bin/python -m pytest $(ARGS)
+
+lint: ## Style and types
+	@$(TOOLS)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict bot
+
+check: ## Every fault of data/ and intents/
+	@$(VENV)
+	@.venv/bin/jasmine check --thorough $(ARGS)
+
+eval: ## The figures on the labelled questions, against their floors
+	@$(VENV)
+	@.venv/bin/jasmine eval --floors tests/questions/floors.json $(QUESTIONS) $(ARGS)
+
+wheel: ## dist/jasmine_bot-*.whl, with the curated base inside
+	@$(VENV)
+	@rm -rf dist
+	@.venv/bin/python -c "from hatchling.build import build_wheel; print('dist/' + build_wheel('dist'))"
+
+lock: ## Pin the newest versions that pyproject.toml allows, with hashes (uv, in an environment thrown away afterwards)
+	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; python=$${PYTHON:-python3}; \
+	"$$python" -m venv "$$tools"; "$$tools/bin/python" -m pip install --quiet uv; \
+	build='import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'; \
+	"$$python" -c "$$build" | "$$tools/bin/uv" pip compile $(COMPILE) pyproject.toml - -o requirements.lock; \
+	"$$python" -c "$$build" | "$$tools/bin/uv" pip compile $(COMPILE) -c requirements.lock --extra dev pyproject.toml - \
+		-o requirements-dev.lock
+
+clean: ## Remove what make made
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,80 @@
+"""Opening a base: its knowledge and its compiled form, both from a cache where there is one.
+
+The cache only saves time. It is looked for in the user's cache folder and beside the installed command (which is filled
+at installation, so that a read-only disk starts as fast); a base that is in neither is read and compiled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.answering.core import adopt
+from bot.knowledge.loader import load
+from bot.knowledge.model import Knowledge
+from bot.matching import codec
+from bot.matching.compiled import Compiled
+from bot.matching.engine import Engine
+
+_KEPT = 4
+
+
+def open_base(root: Path) -> Knowledge:
+    """The knowledge below `root`, compiled and ready to answer from. DataError where it has errors."""
+    knowledge = load(root)
+    name = f"compiled-{knowledge.version}-{_code()}.npz"
+    compiled = _fetch(name)
+    engine = Engine(knowledge, compiled)
+    if compiled is None:
+        _keep(name, codec.dumps(engine.compiled))
+    adopt(engine)
+    return knowledge
+
+
+def folders() -> Iterator[Path]:
+    """Where compiled bases are kept, the user's own first."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    with contextlib.suppress(RuntimeError):
+        yield (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "jasmine-bot"
+    yield Path(sys.prefix) / "share" / "jasmine-bot"
+
+
+def _fetch(name: str) -> Compiled | None:
+    for folder in folders():
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, EOFError):
+            digest, _, data = (folder / name).read_bytes().partition(b"\n")
+            if digest == hashlib.sha256(data).hexdigest().encode():
+                return codec.loads(data)
+    return None
+
+
+def _keep(name: str, data: bytes) -> None:
+    """Saves in the first folder that can be written; silently not, where none can."""
+    for folder in folders():
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=".compiled-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+            os.replace(temporary, folder / name)
+            _prune(folder)
+            return
+
+
+def _prune(folder: Path) -> None:
+    files = sorted(folder.glob("compiled-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _code() -> str:
+    """A hash of the matching code: what other code compiled is not used."""
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).parent / "matching").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,147 @@
+"""A Knowledge compiled for matching: everything that is costly to derive and the same at every start."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.knowledge.model import Intent, Knowledge
+from bot.knowledge.templates import expand
+from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, Integers
+from bot.matching.holdings import Holdings, collect
+from bot.matching.lexicon import LexiconIndex
+from bot.matching.matcher import Matcher, PhraseIndex
+from bot.matching.trie import Span
+from bot.matching.words import stem_text
+
+OUT_OF_SCOPE = "_out_of_scope"
+ALWAYS_GENERAL = frozenset({"pillar", "country"})
+"""Kinds that phrases name only by slot: which one it is decides no intent."""
+
+MOST_EXPANSIONS = 24
+"""Expansions of one phrase that the ranker learns; more would only add weight to the same words."""
+
+FIRST_STAND_IN = 0xE100
+"""Private characters that stand for slots while a phrase is folded, so that no name is found inside a slot."""
+
+STAND_INS = {chr(FIRST_STAND_IN + number): kind for number, kind in enumerate(sorted(SLOT_KINDS))}
+
+
+@dataclass(frozen=True)
+class LikeTexts:
+    """Texts of several owners, to be found by likeness: the owners' names in the order of the index's rows."""
+
+    owners: tuple[str, ...]
+    space: FeatureSpace
+    index: PhraseIndex
+
+    def nearest(self, texts: Iterable[str], floor: float = 0.0) -> dict[str, float]:
+        """For each owner the best cosine (above `floor`) of its texts with any of `texts` (marked)."""
+        found: dict[str, float] = {}
+        for text in texts:
+            vector = self.space.vector(text)
+            if not len(vector.indices):
+                continue
+            cosines = self.index.cosines(vector)
+            for row in np.flatnonzero(cosines > floor).tolist():
+                owner, cosine = self.owners[row], float(cosines[row])
+                if cosine > found.get(owner, 0.0):
+                    found[owner] = cosine
+        return found
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The ranker over the marked phrases, the holdings, the facts' own words and the `not_this` sentences."""
+
+    matcher: Matcher
+    holdings: Holdings
+    facts: LikeTexts
+    denials: LikeTexts
+
+
+def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
+    """Derives the compiled form. Deterministic: the same knowledge gives the same arrays, bit for bit."""
+    phrases = {intent.id: expansions(intent) for intent in knowledge.intents.values()}
+    marked = {intent: [marked_phrase(phrase, knowledge, index) for phrase in texts] for intent, texts in phrases.items()}
+    outside = [*knowledge.out_of_scope.ja, *knowledge.out_of_scope.en]
+    marked[OUT_OF_SCOPE] = [marked_phrase(text, knowledge, index) for text in outside] or [MARK_OPEN]
+    matcher = Matcher.from_folded({intent: texts for intent, texts in marked.items() if texts})
+    return Compiled(
+        matcher, collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index),
+        _facts(knowledge, index), _denials(knowledge, index, matcher.space),
+    )  # fmt: skip
+
+
+def expansions(intent: Intent) -> list[str]:
+    """The intent's phrases in both languages, expanded, with slots as {kind}."""
+    found: list[str] = []
+    for phrase in (*intent.ask.ja, *intent.ask.en):
+        for text in itertools.islice(expand(phrase), MOST_EXPANSIONS):
+            for slot, kind in intent.slots.items():
+                text = text.replace("{" + slot + "}", "{" + kind + "}")
+            found.append(text)
+    return found
+
+
+def marked_phrase(phrase: str, knowledge: Knowledge, index: LexiconIndex) -> str:
+    """A phrase as the ranker sees it: folded, stemmed, names as marks, a slot as the mark of its kind."""
+    for stand_in, kind in STAND_INS.items():
+        phrase = phrase.replace("{" + kind + "}", stand_in)
+    stemmed = stem_text(cut_fillers(index.fold(phrase), index))
+    marked = generalise(stemmed, index.spans(stemmed), ALWAYS_GENERAL, knowledge)
+    for stand_in, kind in STAND_INS.items():
+        marked = marked.replace(stand_in, f" {MARK_OPEN}{{{kind}}}{MARK_CLOSE} ")
+    return re.sub(r"\s+", " ", marked).strip()
+
+
+def generalise(stemmed: str, spans: Sequence[Span], kinds: frozenset[str], knowledge: Knowledge) -> str:
+    """Marked text in which names of these kinds stand as the kind, as in a phrase with that slot."""
+    entities = knowledge.lexicon.entities
+    changed = []
+    for span in spans:
+        own = (entities[found].kind for found in span.ids if found in entities)
+        kind = next((kind for kind in own if kind in kinds), None)
+        changed.append(Span(span.start, span.end, span.text, ("{" + kind + "}",)) if kind else span)
+    return mark(stemmed, changed)
+
+
+def _facts(knowledge: Knowledge, index: LexiconIndex) -> LikeTexts:
+    owners, texts = [], []
+    for fact in knowledge.facts.values():
+        japanese = " ".join([fact.statement.ja, *(quote.text for quote in fact.quotes)])
+        english = " ".join([fact.statement.en, *(quote.translation for quote in fact.quotes)])
+        for text in (japanese, english):
+            stemmed = stem_text(index.fold(text))
+            owners.append(fact.id)
+            texts.append(mark(stemmed, index.spans(stemmed)))
+    space, vectors = FeatureSpace.learn(texts)
+    return LikeTexts(tuple(owners), space, PhraseIndex.build(vectors, len(space.vocabulary)))
+
+
+def _denials(knowledge: Knowledge, index: LexiconIndex, space: FeatureSpace) -> LikeTexts:
+    pairs = [
+        (intent.id, marked_phrase(text, knowledge, index))
+        for intent in knowledge.intents.values()
+        for text in (*intent.not_this.ja, *intent.not_this.en)
+    ]
+    vectors = [space.vector(text) for _, text in pairs]
+    return LikeTexts(tuple(owner for owner, _ in pairs), space, PhraseIndex.build(vectors, len(space.vocabulary)))
+
+
+def owner_rows(owners: Sequence[int]) -> Integers:
+    """Owner numbers as an array of the ranker's type."""
+    return np.array(owners, dtype=np.int32)
+
+
+def names_by_kind(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
+    """The entity ids of each kind, in the lexicon's order."""
+    found: dict[str, list[str]] = {}
+    for entity in knowledge.lexicon.entities.values():
+        found.setdefault(entity.kind, []).append(entity.id)
+    return {kind: tuple(ids) for kind, ids in found.items()}

@@ -1,0 +1,97 @@
+"""The environment: every fault at once, secrets never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import ConfigError, Settings, unknown_names
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "abc123"}
+
+
+def test_a_good_environment() -> None:
+    """Defaults for the rest."""
+    settings = Settings.from_env(GOOD, "run")
+    assert (settings.bot_token, settings.app_token, settings.signing_secret) == ("xoxb-1", "xapp-1", "abc123")
+    assert settings.api_base_url == "https://slack.com/api/"
+    assert (settings.port, settings.home, settings.warnings) == (3000, None, ())
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    """Nor is a proxy with its password."""
+    shown = repr(Settings.from_env({**GOOD, "HTTPS_PROXY": "http://u:p@proxy:8080"}, "run"))
+    for secret in (*GOOD.values(), "u:p"):
+        assert secret not in shown
+
+
+def test_all_faults_at_once() -> None:
+    """Each with id, name and fix; no value of a secret."""
+    environ = {
+        "SLACK_BOT_TOKEN": "xoxp-wrong-kind", "SLACK_DOMAIN": "slack", "PORT": "http", "JASMINE_LOG_LEVEL": "LOUD",
+        "SLACK_API_BASE_URL": "http://slack.com/api", "JASMINE_HOME": "/nowhere", "JASMINE_CONTACT": "x" * 301,
+        "HTTPS_PROXY": "http://", "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2",
+        "SLACK_APP_TOKEN_FILE": "/nowhere",
+    }  # fmt: skip
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env(environ, "run")
+    ids = {fault.id for fault in caught.value.faults}
+    assert ids == {"C003", "C004", "C005", "C006", "C007", "C008", "C009", "C010", "C011", "C012"}
+    assert all(fault.fix for fault in caught.value.faults)
+    assert "xoxp-wrong-kind" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [("run", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"]), ("serve", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"])],
+)
+def test_each_role_needs_its_secrets(role: str, names: list[str]) -> None:
+    """And says where to find them."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({}, role)  # type: ignore[arg-type]
+    assert [fault.name for fault in caught.value.faults] == names
+    assert "api.slack.com/apps" in str(caught.value)
+
+
+def test_secrets_from_files(tmp_path: Path) -> None:
+    """Trailing newline and all; not twice."""
+    path = tmp_path / "token"
+    path.write_text("xoxb-from-file\n")
+    assert Settings.from_env({"SLACK_BOT_TOKEN_FILE": str(path)}).bot_token == "xoxb-from-file"
+    with pytest.raises(ConfigError, match="C001"):
+        Settings.from_env({"SLACK_BOT_TOKEN_FILE": str(path), "SLACK_BOT_TOKEN": "xoxb-1"})
+
+
+def test_the_government_cloud() -> None:
+    """One name changes every address; the API's base can be set alone."""
+    assert Settings.from_env({"SLACK_DOMAIN": "slack-gov.com"}).api_base_url == "https://slack-gov.com/api/"
+    settings = Settings.from_env({"SLACK_DOMAIN": "slack-gov.com", "SLACK_API_BASE_URL": "http://127.0.0.1:9/api"})
+    assert (settings.domain, settings.api_base_url) == ("slack-gov.com", "http://127.0.0.1:9/api/")
+
+
+@pytest.mark.parametrize(
+    ("no_proxy", "proxied"),
+    [
+        ("", True),
+        ("slack.com", False),
+        (".slack.com", False),
+        ("*", False),
+        ("lack.com", True),
+        ("a.b, slack.com:443", False),
+    ],
+)
+def test_the_proxy_and_its_exceptions(no_proxy: str, proxied: bool) -> None:
+    """NO_PROXY by domain, with or without the dot."""
+    settings = Settings.from_env({"HTTPS_PROXY": "http://proxy:8080", "NO_PROXY": no_proxy})
+    assert (settings.proxy_for("https://wss-primary.slack.com/x") is not None) is proxied
+
+
+def test_unknown_names_are_pointed_out() -> None:
+    """With the one that was probably meant; other people's variables are none of our business."""
+    lines = unknown_names({"JASMINE_CONTAKT": "x", "SLACK_SINGING_SECRET": "x", "SLACK_ZZZ": "x", "PATHS": "x"})
+    assert lines == (
+        "JASMINE_CONTAKT is not read. Did you mean JASMINE_CONTACT?",
+        "SLACK_SINGING_SECRET is not read. Did you mean SLACK_SIGNING_SECRET?",
+        "SLACK_ZZZ is not read.",
+    )
