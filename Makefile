@@ -9,7 +9,7 @@ QUESTIONS = tests/questions/report/*.jsonl tests/questions/samples/*.jsonl
 COMPILE = --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --quiet
 
-.PHONY: chat test lint check eval wheel lock clean
+.PHONY: chat test lint check eval readme wheel lock clean
 
 chat: ## Talk to the bot in this terminal, without Slack
 	@$(VENV)
@@ -32,6 +32,10 @@ check: ## Every fault of data/ and intents/
 eval: ## The figures on the labelled questions, against their floors
 	@$(VENV)
 	@.venv/bin/jasmine eval --floors tests/questions/floors.json $(QUESTIONS) $(ARGS)
+
+readme: ## README.md's transcript and figures, from the bot as it is
+	@$(VENV)
+	@.venv/bin/python scripts/readme.py
 
 wheel: ## dist/jasmine_bot-*.whl, with the curated base inside
 	@$(VENV)

@@ -9,10 +9,10 @@ from bot.matching.engine import Ranking, Scored
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 60.0
+ANSWER_AT = 72.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions)."""
 
-SUGGEST_AT = 42.0
+SUGGEST_AT = 55.0
 """Below this nothing is offered."""
 
 SMALLTALK_AT = 55.0

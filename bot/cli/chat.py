@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.options import root_option
 from bot.errors import JasmineError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 WIDEST = 80
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
-_HOME = Path(__file__).resolve().parents[2]
 _EPILOG = """\b
 Examples:
   jasmine chat                            type :help for what works
@@ -34,16 +34,10 @@ Exit code: 0 at the end, 1 where the base cannot be loaded, 2 usage."""
 
 
 @click.command("chat", epilog=_EPILOG)
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="JASMINE_HOME",
-    default=_HOME,
-    help="Folder that holds data/ and intents/ (default: JASMINE_HOME, else the folder above bot/).",
-)
 @click.option("--as", "name", metavar="NAME", default="you", help="Who you are (default: you).")
 @click.option("--locale", help="Your Slack language: ja-JP, en-US, … (default: that of the terminal, else ja-JP).")
 @click.option("-v", "--verbose", is_flag=True, help="Show the bot's log on stderr, not only its warnings.")
+@root_option
 def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
     """Talk to the bot as in Slack, here in the terminal. Nothing leaves this machine, nothing is kept.
 

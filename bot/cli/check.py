@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.cli.options import root_option
 from bot.errors import DataError, Fault
 from bot.knowledge import checks
 from bot.knowledge.checks import Checked
@@ -19,7 +20,6 @@ from bot.knowledge.loader import assemble
 from bot.knowledge.matched import Ask, check_matching
 from bot.knowledge.model import Knowledge, Lang
 
-_HOME = Path(__file__).resolve().parents[2]
 _EPILOG = """\b
 Examples:
   jasmine check                 all faults, with file, line, column and fix
@@ -31,16 +31,10 @@ Exit code: 0 no errors (warnings do not count), 1 errors, 2 usage."""
 
 
 @click.command("check", epilog=_EPILOG)
-@click.option(
-    "--root",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    envvar="JASMINE_HOME",
-    default=_HOME,
-    help="Folder that holds data/ and intents/ (default: JASMINE_HOME, else the folder above bot/).",
-)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of lines.")
 @click.option("--thorough", is_flag=True, help="Also ask every phrase whether it comes back with its intent (slow).")
 @click.option("--diff", "revision", metavar="REV", help="Also say which answers change since this git revision.")
+@root_option
 def check(root: Path, as_json: bool, thorough: bool, revision: str | None) -> None:
     """Check the curated files: all faults at once, each with its place and its fix."""
     started = time.perf_counter()

@@ -10,6 +10,10 @@ from bot.matching.evidence import Evidence
 from bot.matching.matcher import Candidate
 
 
+SOFT_FOCUSES = frozenset({"name", "status"})
+"""Focuses whose cues stand in many questions that ask for something else (new, called)."""
+
+
 class Signals(NamedTuple):
     """What is known of a candidate for a question, each about 0-1 (counts are cut)."""
 
@@ -28,6 +32,7 @@ class Signals(NamedTuple):
     unexplained_general: float
     focus_given: float
     focus_missing: float
+    soft_focus_missing: float
     unexplained_words: float
     unknown_words: float
     unexplained_asked: float
@@ -38,11 +43,13 @@ class Signals(NamedTuple):
     denied: float
     refused_focus: float
     guessed: float
+    breadth: float
 
 
 def signals_of(
-    analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float, denied: float
-) -> Signals:
+    analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float, denied: float,
+    facts: int,
+) -> Signals:  # fmt: skip
     """The signals of one candidate. `best` is the phrases' best score, `outside` the margin of what is out of scope."""
     entities, words, concepts = found.entities, found.words, found.concepts
     return Signals(
@@ -60,7 +67,8 @@ def signals_of(
         unexplained_entities=min(len(found.unexplained_entities), 2) / 2,
         unexplained_general=min(len(found.unexplained_general), 3) / 3,
         focus_given=float(bool(found.focus_given)),
-        focus_missing=float(bool(found.focus_missing)),
+        focus_missing=float(bool(set(found.focus_missing) - SOFT_FOCUSES)),
+        soft_focus_missing=float(bool(SOFT_FOCUSES & set(found.focus_missing))),
         unexplained_words=min(len(found.unexplained_words), 6) / 6,
         unknown_words=min(len(found.unknown_words), 4) / 4,
         unexplained_asked=float(bool(found.unexplained_asked)),
@@ -71,24 +79,29 @@ def signals_of(
         denied=max(0.0, denied - (candidate.cosine if candidate else 0.0)),
         refused_focus=float(found.refused_focus),
         guessed=float(bool(analysis.guessed)),
+        breadth=min(facts, 8) / 8,
     )
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.40, "cosine": 1.17, "overlap": 0.04, "behind_best": -1.90, "ranked": 0.67, "outside": -2.03,
-    "fact_text": 2.30, "about": 0.00, "spoken_of": 2.04, "named_in_phrases": 1.15, "names_nothing": 3.01,
-    "unexplained_entities": -5.05, "unexplained_general": -1.76, "focus_given": -1.01, "focus_missing": -1.16,
-    "unexplained_words": -1.90, "unknown_words": -2.19, "unexplained_asked": -0.11, "words_share": 1.54,
-    "concepts_share": 0.84, "unexplained_concepts": -3.81, "unexplained_numbers": -1.22, "denied": -3.23,
-    "refused_focus": -4.80, "guessed": 0.47,
+    "margin": 1.77, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.58, "ranked": 1.25, "outside": -5.97,
+    "fact_text": 2.24, "about": 0.56, "spoken_of": 1.44, "named_in_phrases": 0.95, "names_nothing": 2.80,
+    "unexplained_entities": -5.13, "unexplained_general": -4.83, "focus_given": 0.07, "focus_missing": -1.61,
+    "soft_focus_missing": 0.00, "unexplained_words": -4.39, "unknown_words": -3.84, "unexplained_asked": -0.53,
+    "words_share": 1.38, "concepts_share": 0.00, "unexplained_concepts": -6.58, "unexplained_numbers": -1.05,
+    "denied": -2.65, "refused_focus": -2.82, "guessed": -0.30, "breadth": -0.38,
 }  # fmt: skip
-BIAS = -2.02
+BIAS = -6.1
 
 
-def probability(signals: Signals) -> float:
-    """How likely the candidate answers the question, 0-1: a logistic of the weighted signals."""
-    total = BIAS + sum(weight * value for weight, value in zip(_IN_ORDER, signals, strict=True))
-    return 1 / (1 + math.exp(-total))
+def weighted_sum(signals: Signals) -> float:
+    """The signals' weighted sum: above 0 is more likely an answer than not."""
+    return BIAS + sum(weight * value for weight, value in zip(_IN_ORDER, signals, strict=True))
+
+
+def probability(certainty: float) -> float:
+    """A weighted sum as a likelihood, 0-1 (logistic)."""
+    return 1 / (1 + math.exp(-certainty))
 
 
 def contributions(signals: Signals) -> dict[str, float]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.model import NO_SLOTS, Fact, Intent, Knowledge, Slots
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
-from bot.matching.decision import Signals, probability, signals_of
+from bot.matching.decision import Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence
+from bot.matching.features import tokens_of
 from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Candidate
@@ -22,6 +23,7 @@ RANKED = 12
 BY_ENTITY = 24
 """How many intents are weighed because they show a fact about a named entity."""
 
+LOOSE_KINDS = frozenset({"theme", "term"})
 _NO_DENIAL_BELOW = 0.3
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -29,12 +31,16 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class Scored:
-    """An intent with its slots for one question: 0-100, the facts that it would show, and why."""
+    """An intent with its slots for one question: 0-100, the facts that it would show, and why.
+
+    `certainty` orders candidates: the sum of the weighted signals, which the score cuts at 99.
+    """
 
     intent: Intent
     slots: Slots
     facts: tuple[Fact, ...]
     score: float
+    certainty: float
     signals: Signals
     evidence: Evidence
     phrase: str = ""
@@ -70,6 +76,9 @@ class Engine:
         self.index = LexiconIndex(knowledge.lexicon)
         self.compiled = compiled or compile_knowledge(knowledge, self.index)
         self.general = frozenset(entity.id for entity in knowledge.lexicon.entities.values() if entity.general)
+        self._loose = self.general | frozenset(
+            entity.id for entity in knowledge.lexicon.entities.values() if entity.kind in LOOSE_KINDS
+        )
         self._words = frozenset(self.compiled.holdings.words)
         self.index.learn_words(self._words)
         self._exact = self._exact_phrases()
@@ -92,12 +101,14 @@ class Engine:
     def rank(self, analysis: Analysis, limit: int = 8) -> Ranking:
         """The candidates of an analysed question, best first, each weighed by both kinds of evidence."""
         seen = self._look(analysis)
-        scored: dict[Key, Scored] = {}
+        wanted: dict[Key, tuple[str, Slots]] = {}
         for intent_id, slots in self._wanted(analysis, seen):
             key = _key(intent_id, slots)
-            if key not in scored and self._can_show(intent_id, slots, analysis):
-                scored[key] = self._weigh(analysis, intent_id, slots, seen)
-        ordered = sorted(scored.values(), key=lambda one: (-one.score, -one.signals.margin, one.intent.id))
+            if key not in wanted and self._can_show(intent_id, slots, analysis):
+                wanted[key] = (intent_id, slots)
+        together = self._together(wanted.values(), seen)
+        scored = {key: self._weigh(analysis, *pair, seen, together) for key, pair in wanted.items()}
+        ordered = sorted(scored.values(), key=lambda one: (-one.exact, -one.certainty, one.intent.id))
         return Ranking(analysis, tuple(ordered[:limit]), seen.outside)
 
     # -- what the phrases and facts say -------------------------------------------------------------
@@ -113,7 +124,7 @@ class Engine:
                     by_phrase[candidate.intent] = candidate
         return _Seen(
             by_phrase,
-            frozenset(intent for form in forms for intent in self._exact.get(form, ())),
+            frozenset(intent for form in forms for intent in self._exact.get(exact_form(form), ())),
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
             self.compiled.facts.nearest([analysis.marked]),
@@ -137,21 +148,39 @@ class Engine:
         for fact in sorted(seen.similar, key=lambda fact: (-seen.similar[fact], fact))[:3]:
             yield from self._by_entity.get(self.knowledge.facts[fact].about, [])[:6]
 
+    def _together(self, wanted: Iterable[tuple[str, Slots]], seen: _Seen) -> dict[tuple[str, ...], float]:
+        """For each set of facts the margin of the intents that show it, taken together.
+
+        Two intents for one fact compete in the classifier though either would be right.
+        """
+        margins: dict[tuple[str, ...], dict[str, float]] = {}
+        for intent_id, slots in wanted:
+            candidate = seen.by_phrase.get(intent_id)
+            if candidate is not None:
+                facts = tuple(fact.id for fact in self.facts_of(intent_id, slots))
+                margins.setdefault(facts, {})[intent_id] = max(-1.0, candidate.margin)
+        return {facts: min(1.0, sum(margin + 1 for margin in own.values()) - 1) for facts, own in margins.items()}
+
     # -- weighing -----------------------------------------------------------------------------------
-    def _weigh(self, analysis: Analysis, intent_id: str, slots: Slots, seen: _Seen) -> Scored:
+    def _weigh(
+        self, analysis: Analysis, intent_id: str, slots: Slots, seen: _Seen, together: Mapping[tuple[str, ...], float]
+    ) -> Scored:
         intent = self.knowledge.intents[intent_id]
         facts, bits = self._shows(intent_id, slots)
         holdings = self.compiled.holdings
         own = holdings.bits[intent_owner(intent_id)]
-        found = evidence.weigh(analysis, holdings, bits, own, slots, self.general)
+        found = evidence.weigh(analysis, holdings, bits, own, slots, self.general, self._loose)
         candidate = seen.by_phrase.get(intent_id)
         like = max((seen.similar.get(fact.id, 0.0) for fact in facts), default=0.0)
         denied = seen.denied.get(intent_id, 0.0)
-        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied)
+        if candidate is not None:
+            candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
+        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts))
         exact = intent_id in seen.exact
-        score = 100.0 if exact else min(99.0, 100 * probability(signals))
+        certainty = weighted_sum(signals)
+        score = 100.0 if exact else min(99.0, 100 * probability(certainty))
         phrase = candidate.phrase if candidate else ""
-        return Scored(intent, slots, facts, round(score, 1), signals, found, phrase, exact)
+        return Scored(intent, slots, facts, round(score, 1), certainty, signals, found, phrase, exact)
 
     def _shows(self, intent_id: str, slots: Slots) -> tuple[tuple[Fact, ...], int]:
         """The facts of an intent with these slots, and their bits."""
@@ -176,7 +205,7 @@ class Engine:
         matcher = self.compiled.matcher
         for phrase, owner in zip(matcher.phrases, matcher.owners.tolist(), strict=True):
             if matcher.intents[owner] != OUT_OF_SCOPE:
-                found.setdefault(phrase, []).append(matcher.intents[owner])
+                found.setdefault(exact_form(phrase), []).append(matcher.intents[owner])
         return found
 
     def _intents_by_entity(self) -> dict[str, list[tuple[str, Slots]]]:
@@ -206,6 +235,11 @@ class Engine:
 
 
 _NOTHING = Candidate("", -1.0)
+
+
+def exact_form(marked: str) -> str:
+    """Marked text as compared with the phrases: its words without punctuation."""
+    return " ".join(tokens_of(marked))
 
 
 def _key(intent_id: str, slots: Slots) -> Key:

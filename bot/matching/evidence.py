@@ -36,17 +36,22 @@ class Evidence:
 
 
 def weigh(
-    analysis: Analysis, holdings: Holdings, facts: int, intent: int, slots: Slots, general: frozenset[str]
-) -> Evidence:
+    analysis: Analysis, holdings: Holdings, facts: int, intent: int, slots: Slots, general: frozenset[str],
+    loose: frozenset[str],
+) -> Evidence:  # fmt: skip
     """The evidence of one candidate for a question: what its facts (a set of bits) explain, and what its phrases add.
 
-    A name that only the phrases hold counts less: a phrase may name a thing to say that it is another.
+    A name that only the phrases hold counts less, and only where it is `loose` (general, a theme, a term): a phrase may
+    name an event or a person to say that it is another.
     """
     values = set(slots.values()) | {f"pillar{value}" for value in slots.values()}
     both = facts | intent
     about = [entity for entity in analysis.entities if entity in values or holdings.about.get(entity, 0) & both]
     spoken = [entity for entity in analysis.entities if entity in about or holdings.names.get(entity, 0) & facts]
-    named = [entity for entity in analysis.entities if entity not in spoken and holdings.names.get(entity, 0) & intent]
+    named = [
+        entity for entity in analysis.entities
+        if entity not in spoken and entity in loose and holdings.names.get(entity, 0) & intent
+    ]  # fmt: skip
     missing = [entity for entity in analysis.entities if entity not in spoken and entity not in named]
     strong = _strong_focuses(analysis)
     holders = {word: holdings.holders_of_word(word) for word in analysis.content}

@@ -63,7 +63,7 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
     Folding folded text changes nothing.
     """
     text = _CIRCLED.sub(_circled_number, text)
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().replace("&", " and ")
     text = unicodedata.normalize("NFKC", text)
     text = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
     text = _KANJI_NUMERAL.sub(_kanji_number, text)

@@ -25,7 +25,7 @@ _IRREGULAR = {
     "attendees": "attend", "attendance": "attend", "attendee": "attend", "participants": "participant",
     "participation": "participate", "presented": "present", "chaired": "chair", "chairman": "chair", "chairperson": "chair",
     "programme": "program", "programmes": "program", "defence": "defense", "centre": "center", "news": "news", "series": "series",
-    "always": "always", "thru": "through", "u": "you", "ur": "your", "pls": "please", "plz": "please", "intl": "international",
+    "always": "always", "thru": "through", "u": "you", "n": "and", "nd": "and", "w": "with", "bc": "because", "abt": "about", "btw": "between", "betw": "between", "ur": "your", "pls": "please", "plz": "please", "intl": "international",
     "govt": "government", "mtg": "meeting", "mtgs": "meeting", "whos": "who", "whats": "what", "wheres": "where", "whens": "when",
     "bilats": "bilateral", "bilaterals": "bilateral", "its": "its", "as": "as", "us": "us", "thus": "thus", "gas": "gas",
 }  # fmt: skip

@@ -11,17 +11,19 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.errors import JasmineError
 from bot.fakeslack.slack import FakeSlack
 from bot.settings import Settings
 from bot.slack import socket
 from bot.slack.app import build_app
-from bot.slack.start import Started
+from bot.slack.start import Started, connected
 from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.websocket import WebSocketServer
 from tests.slack.world import FakeCore, knowledge
@@ -150,16 +152,16 @@ def wait_until_ready(url: str, process: subprocess.Popen[str]) -> None:
     raise AssertionError(process.stderr.read() if process.poll() is not None and process.stderr else "not ready")
 
 
-@pytest.mark.parametrize("verb", ["run", "serve"])
-def test_a_refused_token_is_explained(slack: FakeSlack, verb: str) -> None:
+def test_a_refused_token_is_explained(slack: FakeSlack) -> None:
     """One message with the fix, no token in it."""
-    environ = environment(slack, SLACK_BOT_TOKEN="xoxb-wrong", SLACK_APP_TOKEN="xapp-1")
-    code = f"from bot.cli import main; import sys; sys.argv = ['jasmine', '{verb}']; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environ, cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 1
-    assert "Slack refused SLACK_BOT_TOKEN" in done.stderr
-    assert "Fix:" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "xoxb-wrong" not in done.stderr
+    settings = replace(settings_for(slack), bot_token="xoxb-wrong")
+    with pytest.raises(JasmineError, match=r"Slack refused SLACK_BOT_TOKEN .* Fix: ") as caught:
+        connected(settings, dependencies_for(slack, FakeCore()))
+    assert "xoxb-wrong" not in str(caught.value)
+
+
+def test_an_unreachable_slack_is_explained(slack: FakeSlack) -> None:
+    """With what to look at."""
+    settings = replace(settings_for(slack), api_base_url="http://127.0.0.1:1/api/")
+    with pytest.raises(JasmineError, match="cannot be reached"):
+        connected(settings, dependencies_for(slack, FakeCore()))

@@ -243,3 +243,18 @@ def test_a_follow_up_to_a_private_answer_has_its_context(desk: Desk) -> None:
     desk.slack.commands("bob", "/jasmine", "それはいつ", "general")
     desk.slack.wait_idle()
     assert desk.core.asked[-1][1] is None
+
+
+def test_an_asker_from_another_organisation_has_the_whole_path(desk: Desk) -> None:
+    """In a shared channel: the mention, a follow-up, the context."""
+    partner = desk.slack.install("Embassy", "embassy").team
+    shared = desk.slack.channel("shared", shared_with=partner.id)
+    guest = desk.slack.user("guest", team=partner.id)
+    desk.slack.mentions(guest, "議長は誰ですか", shared)
+    desk.slack.wait_idle()
+    answer = desk.slack.posts[-1]
+    for button, public in ((1, True), (3, False)):
+        desk.slack.presses(guest, answer, button)
+        desk.slack.wait_idle()
+        assert desk.slack.sees(guest, desk.slack.posts[-1])
+        assert desk.slack.posts[-1].ephemeral is not public

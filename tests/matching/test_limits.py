@@ -1,0 +1,84 @@
+"""Hard limits: whatever is sent, an answer takes a moment."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.answering import Question, answer
+from bot.knowledge.model import Knowledge
+
+SLACK = 5
+LIMIT = 0.1 * SLACK
+
+HOSTILE = {
+    "one long word": "a" * 40_000,
+    "questions without end": "議長は誰ですか。" * 5_000,
+    "words without end": "chair " * 6_600,
+    "marks upon a letter": "a" + "\u0301" * 5_000,
+    "marks on each letter": "e\u0301" * 20_000,
+    "spaces": " " * 40_000,
+    "spaces between two letters": "a" + " " * 5_000 + "b",
+    "a message full of spaces between two letters": "a" + " " * 39_998 + "b",
+    "line ends between two letters": "a" + "\n" * 39_998 + "b",
+    "tabs between two letters": "a" + "\t" * 39_998 + "b",
+    "full-width spaces between two letters": "柱" + "　" * 39_998 + "柱",
+    "spaces after a comma": "who," + " " * 39_990 + "x",
+    "digits and spaces": "1. " * 13_300,
+    "emoji": "😀" * 10_000,
+    "emoji names": ":smile:" * 5_700,
+    "colons": ":a" * 20_000,
+    "open brackets": "<" * 40_000,
+    "open mentions": "<@" * 20_000,
+    "open links": "<https://a" * 4_000,
+    "ampersands": "&amp;" * 8_000,
+    "nested entities": "&" + "amp;" * 9_999,
+    "dotted letters": "a." * 20_000,
+    "question marks": "?" * 40_000,
+    "bullets": "・\n" * 20_000,
+    "two-letter questions": "who? " * 8_000,
+    "kanji": "議" * 40_000,
+    "katakana": "タ" * 40_000,
+    "numerals": "一" * 40_000,
+    "ligatures that grow": "\ufdfa" * 40_000,
+    "right-to-left marks": "\u202e" * 40_000,
+    "unknown words": " ".join(f"zq{number}xk" for number in range(120)),
+    "romaji": "giichou ha dare " * 40,
+    "syllables": "ka" * 340 + " ha no",
+    "doubled consonants": "k" * 600 + " ha wa desu",
+    "names": "タイ ベトナム ラオス シンガポール " * 40,
+    "pillars": "柱1柱2柱3柱4 " * 80,
+    "i need": "i need " * 5_700,
+    "お忙しい": "お忙しいところ" * 5_000,
+    "control characters": "\x00" * 40_000,
+    "lone surrogates": "\ud800" * 40_000,
+    "quotation marks": '"' * 40_000,
+    "commas": "、" * 40_000,
+    "underscores": "_*~`" * 10_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_message_is_answered_at_once(knowledge: Knowledge, name: str) -> None:
+    """Under 100 ms, with fivefold slack for a busy machine, and with one of the four outcomes."""
+    text = HOSTILE[name]
+    if "spaces between" in name or "line ends" in name or "tabs" in name or "spaces after" in name:
+        _grows_slowly(knowledge, text)
+    answer(Question(text), knowledge)
+    spent = min(_seconds(knowledge, text) for _ in range(2))
+    assert spent < LIMIT, f"{spent * 1000:.0f} ms"
+
+
+def _grows_slowly(knowledge: Knowledge, text: str) -> None:
+    """Fails early, on a tenth of the text, so that a quadratic pattern does not hold the suite for minutes."""
+    short = text[: len(text) // 10] + text[-1]
+    assert _seconds(knowledge, short) < LIMIT, "a tenth of the text already takes too long"
+
+
+def _seconds(knowledge: Knowledge, text: str) -> float:
+    started = time.perf_counter()
+    reply = answer(Question(text), knowledge)
+    spent = time.perf_counter() - started
+    assert reply.outcome in ("answer", "suggest", "no_answer", "smalltalk")
+    return spent
