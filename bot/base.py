@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.answering.core import adopt
+from bot.answering.engines import adopt
 from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
 from bot.matching import codec

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.core import engine_for
+from bot.answering.engines import engine_for
 from bot.base import open_base
 from bot.knowledge.model import Knowledge
 from bot.matching.engine import Engine

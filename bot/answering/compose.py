@@ -7,13 +7,27 @@ from collections.abc import Iterable, Sequence
 from bot.answering.model import Excerpt, FollowUp, Suggestion
 from bot.knowledge.model import Bilingual, Entity, Fact, Intent, IntentRef, Knowledge, Lang, Quote, Slots
 from bot.matching.engine import Engine, Scored, entity_of
-from bot.matching.evidence import resolve
 
 MOST_EXCERPTS = 8
 MOST_EXCERPT_CHARACTERS = 900
 MOST_RELATED = 2
 
-_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
+_NUMBER_WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+)
 
 
 def label(entity: Entity, lang: Lang) -> str:
@@ -68,7 +82,9 @@ def items(knowledge: Knowledge, facts: Iterable[Fact], lang: Lang) -> str:
     lines = []
     for fact in facts:
         entity = knowledge.lexicon.entities.get(fact.about)
-        lines.append(f"・{label(entity, lang)}" if lang == "ja" else f"- {sentence_case(label(entity, lang))}") if entity else None
+        lines.append(
+            f"・{label(entity, lang)}" if lang == "ja" else f"- {sentence_case(label(entity, lang))}"
+        ) if entity else None
     return "\n".join(lines)
 
 
@@ -118,16 +134,20 @@ def related_to(engine: Engine, entities: Iterable[str], extra: Iterable[str] = (
     return tuple(found.values())
 
 
-def follow_ups(knowledge: Knowledge, intent: Intent, slots: Slots, lang: Lang) -> tuple[FollowUp, ...]:
+def follow_ups(engine: Engine, intent: Intent, slots: Slots, lang: Lang) -> tuple[FollowUp, ...]:
     """The intent's follow-ups that can be asked with what is known of the slots; at most two."""
+    knowledge = engine.knowledge
     found = []
     for ref in intent.follow_ups:
         target = knowledge.intents.get(ref.intent)
         if target is None:
             continue
         filled = {**{slot: slots[slot] for slot in target.slots if slot in slots}, **ref.slots}
-        filled = {slot: slots.get(value.strip("{}"), value) if value.startswith("{") else value for slot, value in filled.items()}
-        if set(filled) >= set(target.slots) and (resolve(target, filled, knowledge) or target.smalltalk):
+        filled = {
+            slot: slots.get(value.strip("{}"), value) if value.startswith("{") else value
+            for slot, value in filled.items()
+        }
+        if set(filled) >= set(target.slots) and (engine.facts_of(ref.intent, filled) or target.smalltalk):
             wanted = IntentRef(ref.intent, filled)
             found.append(FollowUp(ref.intent, filled, title(knowledge, wanted, lang)))
     return tuple(found[:2])
@@ -136,7 +156,9 @@ def follow_ups(knowledge: Knowledge, intent: Intent, slots: Slots, lang: Lang) -
 def suggestion(knowledge: Knowledge, scored: Scored, lang: Lang) -> Suggestion:
     """A candidate as a question that can be pressed."""
     ref = IntentRef(scored.intent.id, scored.slots)
-    return Suggestion(scored.intent.id, scored.slots, title(knowledge, ref, lang), scored.score, excerpts_of(scored.facts))
+    return Suggestion(
+        scored.intent.id, scored.slots, title(knowledge, ref, lang), scored.score, excerpts_of(scored.facts)
+    )
 
 
 def string(knowledge: Knowledge, key: str, lang: Lang, **values: str) -> str:
@@ -144,4 +166,4 @@ def string(knowledge: Knowledge, key: str, lang: Lang, **values: str) -> str:
     text = knowledge.strings.get(key, Bilingual(key, key))[lang].strip()
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
-    return text
+    return text.replace("etc..", "etc.")

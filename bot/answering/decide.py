@@ -5,27 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.matching.engine import Ranking, Scored
+from bot.matching.analysis import Analysis
+from bot.matching.engine import Engine, Ranking, Scored
+from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
 ANSWER_AT = 72.0
-"""A candidate at this score or more is read out (set on the tuning half of tests/questions)."""
+"""A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
 SUGGEST_AT = 55.0
 """Below this nothing is offered."""
 
-SMALLTALK_AT = 55.0
+SMALLTALK_AT = 60.0
+SENSITIVE_AT = 40.0
 MOST_SUGGESTIONS = 3
-NEAR_FACT_TEXT = 0.16
-GENERIC_KINDS = frozenset({"org"})
-GENERIC = frozenset({"meeting", "release", "annex", "japan", "asean", "asean_countries", "jasmine", "efforts", "pillars", "mod"})
-SENSITIVE = {"nuclear": "nuclear", "arms_three_principles": "arms_exports"}
+NEAR_FACT_TEXT = 0.2
+"""A question that names nothing of ours is still near from this likeness to a fact's own words."""
+
+FIXED_REFUSALS = {"nuclear": "nuclear", "arms_three_principles": "arms_exports"}
+"""Entities whose mention always gets a reviewed refusal."""
+
+BARE_THEME = ("theme.mentions", "efforts.detail")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do with a question: `best` is the candidate to answer with, `offered` what to ask back with."""
+    """What to do with a question: `best` is the candidate to answer with, `offered` what to ask back with.
+
+    `fixed` names the reviewed text of a sensitive refusal.
+    """
 
     kind: Kind
     best: Scored | None = None
@@ -33,46 +42,93 @@ class Decision:
     fixed: str | None = None
 
 
-def decide(ranking: Ranking, suggested_before: bool = False) -> Decision:
+def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> Decision:
     """The outcome for a ranked question. `suggested_before`: the last reply in this thread asked back already."""
-    analysis = ranking.analysis
-    fixed = _sensitive(ranking)
-    if fixed is not None:
-        return fixed
     best = next(iter(ranking.candidates), None)
+    refusal: Kind = "near_refusal" if is_near(ranking) else "far_refusal"
+    if ranking.analysis.too_long:
+        return Decision(refusal, best)
+    sensitive = _sensitive(ranking, engine, best)
+    if sensitive is not None:
+        return sensitive
     if best is None:
-        return Decision("near_refusal" if is_near(ranking) else "far_refusal")
+        return Decision(refusal)
     if best.intent.smalltalk:
-        if best.exact or (best.score >= SMALLTALK_AT and not analysis.too_long):
+        if best.exact or best.score >= SMALLTALK_AT:
             return Decision("smalltalk", best)
-    elif best.exact or (best.score >= ANSWER_AT and _answerable(best) and not analysis.too_long):
+        return Decision(refusal, best)
+    if not suggested_before:
+        choices = _choices_of_a_bare_theme(ranking, engine)
+        if choices:
+            return Decision("suggest", best, choices)
+    if best.exact or (best.score >= ANSWER_AT and _answerable(best)):
         return Decision("answer", best)
     offered = tuple(one for one in ranking.candidates if _offerable(one))[:MOST_SUGGESTIONS]
-    if offered and not suggested_before and not analysis.too_long and analysis.refused_focus is None:
+    if offered and not suggested_before and ranking.analysis.refused_focus is None:
         return Decision("suggest", best, offered)
-    return Decision("near_refusal" if is_near(ranking) else "far_refusal", best)
+    return Decision(refusal, best)
 
 
 def _answerable(best: Scored) -> bool:
-    return bool(best.facts) and not best.signals.refused_focus
+    return bool(best.facts) and not best.evidence.refused_focus
 
 
 def _offerable(one: Scored) -> bool:
-    return one.score >= SUGGEST_AT and bool(one.facts) and not one.signals.refused_focus and not one.evidence.unexplained_entities
+    known = not one.evidence.unexplained_entities and not one.evidence.refused_focus
+    return one.score >= SUGGEST_AT and bool(one.facts) and known
 
 
-def _sensitive(ranking: Ranking) -> Decision | None:
+def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decision | None:
     """Names that always get their reviewed string: countries that the source does not list, nuclear, arms exports."""
-    entities = ranking.candidates and ranking.analysis.entities or ranking.analysis.entities
-    best = next(iter(ranking.candidates), None)
-    for entity in entities:
-        if entity in SENSITIVE:
-            return Decision("near_refusal", best, fixed=SENSITIVE[entity])
+    entities = engine.knowledge.lexicon.entities
+    kinds = {entities[name].kind: name for name in ranking.analysis.entities}
+    fixed = engine.knowledge.fixed
+    for name in ranking.analysis.entities:
+        if FIXED_REFUSALS.get(name) in fixed:
+            return Decision("near_refusal", best, fixed=FIXED_REFUSALS[name])
+    if "third_country" in kinds and "third_country" in fixed and not (best is not None and best.exact):
+        about_passage = "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed
+        return Decision("near_refusal", best, fixed="status_quo_country" if about_passage else "third_country")
+    if "sensitive" in kinds:
+        own = next((one for one in ranking.candidates if one.intent.fixed), None)
+        if own is not None and not own.evidence.refused_focus and (own.exact or own.score >= SENSITIVE_AT):
+            return Decision("answer", own)
+        return Decision("near_refusal", best)
     return None
+
+
+def _choices_of_a_bare_theme(ranking: Ranking, engine: Engine) -> tuple[Scored, ...]:
+    """Two or three efforts under a theme and "every passage", where somebody typed the theme and nothing else."""
+    analysis = ranking.analysis
+    if len(analysis.entities) != 1 or not _asks_nothing(analysis):
+        return ()
+    found = [
+        one
+        for one in ranking.candidates
+        if one.intent.id == BARE_THEME[0] and analysis.entities[0] in one.slots.values()
+    ]
+    if not found:
+        return ()
+    efforts = [fact for fact in found[0].facts if "effort" in fact.tags.get("kind", ())]
+    wanted = [(BARE_THEME[1], {"initiative": fact.about}) for fact in efforts]
+    details = engine.weigh(analysis, wanted)
+    if not 2 <= len(efforts) <= MOST_SUGGESTIONS or len(details) != len(efforts):
+        return ()
+    return (*details[: MOST_SUGGESTIONS - 1], found[0])
+
+
+def _asks_nothing(analysis: Analysis) -> bool:
+    telling = STRONG_FOCUSES | {"list", "which", "how"}
+    return (
+        not analysis.content
+        and not analysis.concepts
+        and not telling & set(analysis.focuses)
+        and len(analysis.folded) <= 16
+    )
 
 
 def is_near(ranking: Ranking) -> bool:
     """Whether a refused question is about something that the source speaks of."""
-    best = max((one.signals.fact_text for one in ranking.candidates), default=0.0)
-    names = [entity for entity in ranking.analysis.entities if entity not in ("japan",)]
-    return bool(names) or best >= NEAR_FACT_TEXT
+    like = max((one.signals.fact_text for one in ranking.candidates), default=0.0)
+    names = [entity for entity in ranking.analysis.entities if entity != "japan"]
+    return bool(names) or like >= NEAR_FACT_TEXT

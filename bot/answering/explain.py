@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.answering.core import engine_for
+from bot.answering.engines import engine_for
 from bot.answering.model import Question
 from bot.knowledge.model import Knowledge
 from bot.matching.decision import contributions
@@ -41,7 +41,9 @@ def _candidate(one: Scored) -> dict[str, Any]:
         "score": one.score,
         "nearest_phrase": one.phrase,
         "facts": [fact.id for fact in one.facts],
-        "unexplained": {key: value for key, value in asdict(one.evidence).items() if key.startswith("unexplained") and value},
+        "unexplained": {
+            key: value for key, value in asdict(one.evidence).items() if key.startswith("unexplained") and value
+        },
         "focus_missing": list(one.evidence.focus_missing),
         "weights": {name: round(value, 2) for name, value in weighed if value},
     }

@@ -14,13 +14,20 @@ def find_reply(word: str, lang: Lang, engine: Engine) -> Reply:
     knowledge = engine.knowledge
     wanted = clean(word)[:80]
     needles = _needles(wanted, engine)
-    blocks = [block for block in _blocks(knowledge) if any(needle in hiragana(engine.index.fold(block.text)) for needle in needles)]
+    blocks = [
+        block
+        for block in _blocks(knowledge)
+        if any(needle in hiragana(engine.index.fold(block.text)) for needle in needles)
+    ]
     found = tuple(_excerpt(block, knowledge) for block in blocks)
     key = "found" if found else "found_none"
     text = compose.string(knowledge, key, lang, word=wanted, count=str(len(found)))
     shown: list[Excerpt] = []
     for excerpt in found:
-        if len(shown) < compose.MOST_EXCERPTS and sum(len(one.text) for one in shown) + len(excerpt.text) <= compose.MOST_EXCERPT_CHARACTERS:
+        if (
+            len(shown) < compose.MOST_EXCERPTS
+            and sum(len(one.text) for one in shown) + len(excerpt.text) <= compose.MOST_EXCERPT_CHARACTERS
+        ):
             shown.append(excerpt)
     if len(shown) < len(found):
         text += "\n" + compose.string(knowledge, "found_more", lang, count=str(len(shown)))

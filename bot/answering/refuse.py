@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.answering import compose, followup
+from bot.answering import compose, subject
 from bot.answering.decide import Decision
 from bot.knowledge.model import Fact, Knowledge, Lang
 from bot.matching.analysis import Analysis
 from bot.matching.engine import Engine
 
+NAMED_FOCUSES = ("when", "where", "why", "how_many")
+"""Focuses that a refusal names, unless the question asks for a thing of its own (which countries, what rank)."""
+
 _NOW = re.compile(
-    r"今(?!回|般|次)|現在|もう|現時点|まだ|最新|その後|いまも|現状で|\b(now|currently|still|yet|today|nowadays|these days|at present|latest|already|so far|to date)\b"
+    r"今(?!回|般|次)|現在|もう|現時点|まだ|最新|その後|いまも|現状で|"
+    r"\b(now|currently|still|yet|today|nowadays|these days|at present|latest|already|so far|to date)\b"
 )
 
 
@@ -29,14 +33,16 @@ def refusal_text(analysis: Analysis, decision: Decision, engine: Engine, lang: L
     knowledge = engine.knowledge
     if decision.fixed is not None and decision.fixed in knowledge.fixed:
         return knowledge.fixed[decision.fixed].text[lang].strip()
+    if analysis.too_long:
+        return compose.string(knowledge, "too_long", lang)
     if decision.kind == "far_refusal":
         return compose.string(knowledge, "far", lang)
-    subject = followup.subject_label(analysis, engine, lang)
+    named = subject.label_of(analysis, engine, lang)
     focus = _focus_label(analysis, engine, lang)
-    if subject and focus:
-        first = compose.string(knowledge, "refusal_subject_focus", lang, subject=subject, focus=focus)
-    elif subject:
-        first = compose.string(knowledge, "refusal_subject", lang, subject=subject)
+    if named and focus:
+        first = compose.string(knowledge, "refusal_subject_focus", lang, subject=named, focus=focus)
+    elif named:
+        first = compose.string(knowledge, "refusal_subject", lang, subject=named)
     elif focus:
         first = compose.string(knowledge, "refusal_focus", lang, focus=focus)
     else:
@@ -49,5 +55,5 @@ def _focus_label(analysis: Analysis, engine: Engine, lang: Lang) -> str:
     focuses = engine.knowledge.lexicon.focuses
     if analysis.refused_focus is not None:
         return focuses[analysis.refused_focus].label[lang]
-    strong = [focus for focus in analysis.focuses if focus in ("when", "where", "why", "how_many")]
-    return focuses[strong[0]].label[lang] if strong else ""
+    strong = [focus for focus in analysis.focuses if focus in NAMED_FOCUSES]
+    return focuses[strong[0]].label[lang] if strong and not analysis.asked else ""

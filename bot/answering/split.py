@@ -13,10 +13,19 @@ _CUTS = (
     re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
     re.compile(r"(?:[、,。]\s*|\s+)(?:あと|それと|それから|また|加えて|そして|および|ならびに)[、,]?\s*(?=\S)"),
     re.compile(
-        r",?\s+(?:and|also|plus|as well as|and also)\s+(?=(?:who|what|when|where|why|how|which|whether|did|does|do|is|was|are|were|has|have|in what)\b)",
+        r",?\s+(?:and|also|plus|as well as|and also)\s+"
+        r"(?=(?:who|what|when|where|why|how|which|whether|did|does|do|is|was|are|were|has|have|in what)\b)",
         re.IGNORECASE,
     ),
 )
+
+
+_COMMA = re.compile(r"[、,]\s*")
+
+
+def split_at_commas(text: str) -> list[str]:
+    """The pieces between commas: for a message that is no one question and has no plainer cut."""
+    return [piece.strip() for piece in _COMMA.split(clean(text)) if any(character.isalnum() for character in piece)]
 
 
 def split(text: str) -> list[str]:

@@ -34,7 +34,9 @@ Exit code: 0 for any reply, a refusal too; 1 where the base cannot be loaded; 2 
 @click.argument("question")
 @lang_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON; with QUESTION '-', read one question a line.")
-@click.option("--explain", "explained", is_flag=True, help="Show the candidates, the evidence and the unexplained words.")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Show the candidates, the evidence and the unexplained words."
+)
 @root_option
 def ask(question: str, lang: Lang | None, as_json: bool, explained: bool, root: Path) -> None:
     """Answer QUESTION. With --json and '-', answer each line of standard input, in order, as it comes.
@@ -80,7 +82,7 @@ def timed(question: Question, knowledge: Knowledge, context: Context | None) -> 
 
 def _answers(lines: Iterable[bytes], knowledge: Knowledge, lang: Lang | None) -> Iterator[str]:
     """One line of JSON for each line, whatever the line."""
-    from bot.answering.core import engine_for
+    from bot.answering.engines import engine_for
 
     engine_for(knowledge)  # loading is not part of any answer's time
     for number, raw in enumerate(lines, 1):
@@ -101,7 +103,7 @@ def _read(line: str, lang: Lang | None) -> tuple[Question, Context | None]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"not a JSON object ({error}); write bare text, or an object with \"text\"") from None
+        raise ValueError(f'not a JSON object ({error}); write bare text, or an object with "text"') from None
     return _question(found, lang)
 
 

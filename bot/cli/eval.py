@@ -48,7 +48,13 @@ class Judged:
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as one JSON object.")
 @root_option
 def evaluate(
-    files: tuple[Path, ...], floors: Path | None, save: Path | None, compare: Path | None, worst: int, as_json: bool, root: Path
+    files: tuple[Path, ...],
+    floors: Path | None,
+    save: Path | None,
+    compare: Path | None,
+    worst: int,
+    as_json: bool,
+    root: Path,
 ) -> None:
     """Score the bot on FILES of labelled questions (one JSON object a line; tests/questions/README.md)."""
     knowledge = open_base(root)
@@ -76,7 +82,9 @@ def read_questions(path: Path) -> Iterator[LabelledQuestion]:
         try:
             yield LabelledQuestion.from_json(json.loads(line))
         except (ValueError, AttributeError) as error:
-            raise JasmineError(f"{path}:{number}: {error}. Fix: see tests/questions/README.md for the fields.") from None
+            raise JasmineError(
+                f"{path}:{number}: {error}. Fix: see tests/questions/README.md for the fields."
+            ) from None
 
 
 def judge(path: Path, knowledge: Knowledge) -> Iterator[Judged]:
@@ -110,7 +118,8 @@ def shortfalls(figures: Mapping[str, Mapping[str, float]], floors: Mapping[str, 
             most = term.endswith("<=")
             got = round(sum(figures[name].get(key, 0.0) for key in term.removesuffix("<=").split("+")), 1)
             if (got > bound) if most else (got < bound):
-                yield f"{name}: {term.removesuffix('<=')} is {got} %, wanted {'at most' if most else 'at least'} {bound} %"
+                wants = f"at {'most' if most else 'least'} {bound} %"
+                yield f"{name}: {term.removesuffix('<=')} is {got} %, wanted {wants}"
 
 
 def _print(judged: list[Judged], figures: Mapping[str, Mapping[str, float]], worst: int) -> None:
@@ -119,12 +128,16 @@ def _print(judged: list[Judged], figures: Mapping[str, Mapping[str, float]], wor
         click.echo(f"{name} ({row['n']:g}): {shares}")
         for kind, line in _kinds(one for one in judged if one.file == name):
             click.echo(f"    {kind:<14} {line}")
-    bad = sorted((one for one in judged if one.verdict in BAD), key=lambda one: (BAD.index(one.verdict), -one.reply.score))
+    bad = sorted(
+        (one for one in judged if one.verdict in BAD), key=lambda one: (BAD.index(one.verdict), -one.reply.score)
+    )
     if bad and worst:
         click.echo("worst cases:")
     for one in bad[:worst]:
         first = one.reply.text.split("\n")[0]
-        click.echo(f"  {one.verdict:<12} {one.question.id} {one.question.text[:70]!r} -> {one.reply.intent} {first[:60]!r}")
+        click.echo(
+            f"  {one.verdict:<12} {one.question.id} {one.question.text[:70]!r} -> {one.reply.intent} {first[:60]!r}"
+        )
 
 
 def _kinds(judged: Iterable[Judged]) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ class LabelledQuestion:
         for key, values in lists.items():
             if not isinstance(values, list):
                 raise ValueError(f'"{key}" is no list')
-        expect: Literal["answer", "refuse", "either"] = item["expect"]  # type: ignore[assignment]
+        expect: Literal["answer", "refuse", "either"] = item["expect"]
         texts = {key: tuple(map(str, values)) for key, values in lists.items() if isinstance(values, list)}
         return cls(str(item["id"]), str(item["q"]), str(item.get("lang", "")), expect, str(item["kind"]), **texts)
 

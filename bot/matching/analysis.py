@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.lexicon import CONCEPT, LexiconIndex
-from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, is_kanji, is_katakana
+from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
 from bot.matching.trie import Span
 from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, stem, stem_text
 
@@ -67,8 +67,8 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
     content = tuple(_content(corrected, spans, index))
     return Analysis(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
-        frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed), corrected != stemmed,
-        too_long,
+        frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
+        corrected != stemmed, too_long,
     )  # fmt: skip
 
 
@@ -106,7 +106,9 @@ def _guess_names(
             continue
         guessed.add(entity_id)
         kept = [span for span in spans if span.end <= at or span.start >= at + len(window)]
-        spans = sorted([*kept, Span(at, at + len(window), window, (entity_id,), exact=False)], key=lambda span: span.start)
+        spans = sorted(
+            [*kept, Span(at, at + len(window), window, (entity_id,), exact=False)], key=lambda span: span.start
+        )
     return spans, stemmed
 
 
@@ -146,7 +148,9 @@ def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str
     return tuple(given), refused
 
 
-_JAPANESE_WORD = re.compile(r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?![\u3041-\u3096\u3400-\u9fff])|[\u30a1-\u30faー]{2,}")
+_JAPANESE_WORD = re.compile(
+    r"[\u3400-\u9fff々]{2,}|[\u3400-\u9fff](?![\u3041-\u3096\u3400-\u9fff])|[\u30a1-\u30faー]{2,}"
+)
 """Kanji and katakana words; a single kanji with okurigana is a verb or adjective and tells little."""
 
 
@@ -161,12 +165,13 @@ def _content(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[s
     return list(dict.fromkeys(found))
 
 
+_ORDINAL_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+)
+_CARDINAL_WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
 _NUMBER_WORDS = {
-    "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6", "seventh": "7", "eighth": "8",
-    "ninth": "9", "tenth": "10", "eleventh": "11", "twelfth": "12", "thirteenth": "13", "fourteenth": "14", "fifteenth": "15",
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15",
-}  # fmt: skip
+    word: str(number) for words in (_ORDINAL_WORDS, _CARDINAL_WORDS) for number, word in enumerate(words.split(), 1)
+}
 _NUMBER = re.compile(r"\d+|\b(?:" + "|".join(_NUMBER_WORDS) + r")\b")
 _SMALL = frozenset({"1", "2", "3"})
 """Numbers in so many turns of phrase (one, the first, two points) that they tell nothing."""
@@ -186,8 +191,16 @@ def _free_numbers(stemmed: str, spans: Iterable[Span]) -> tuple[str, ...]:
     return tuple(number for number in dict.fromkeys(numbers_in("".join(rest))) if number and number not in _SMALL)
 
 
-_ASKED_EN = re.compile(r"\b(?:what|which|whose|how many|how much|how|any|a|the list of)\s+((?:[a-z]+\s+){0,2}?[a-z]+)\s+(?:be|do|have|will|would|can|run|apply|take|of|in|under|for|to)\b")
-_ASKED_JA = re.compile(r"(?:どの|どんな|何の|なんの|どういう)([\u3400-\u9fff\u30a1-\u30faー]+)|([\u3400-\u9fff\u30a1-\u30faー]+)(?:は|って|とは|の)?(?:何|なに|どこ|いつ|誰|だれ|どれ|いくつ|どう|なん|ある|あり|いる|です|でし)?[^\u3400-\u9fff\u30a1-\u30faーa-z]*$")
+_ASKED_EN = re.compile(
+    r"\b(?:what|which|whose|how many|how much|how|any|a|the list of)\s+((?:[a-z]+\s+){0,2}?[a-z]+)\s+"
+    r"(?:be|do|have|will|would|can|run|apply|take|of|in|under|for|to)\b"
+)
+_NOUN = r"[\u3400-\u9fff\u30a1-\u30faー]+"
+_ASKED_JA = re.compile(
+    rf"(?:どの|どんな|何の|なんの|どういう)({_NOUN})|"
+    rf"({_NOUN})(?:は|って|とは|の)?(?:何|なに|どこ|いつ|誰|だれ|どれ|いくつ|どう|なん|ある|あり|いる|です|でし)?"
+    r"[^\u3400-\u9fff\u30a1-\u30faーa-z]*$"
+)
 
 
 def _asked(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str]:
@@ -211,7 +224,10 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     text = analysis.text
     if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded):
         return "ja"
-    foreign = any("\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff" for character in text)
+    foreign = any(
+        "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
+        for character in text
+    )
     if foreign:
         return "en"
     if any(is_cjk(character) for character in text):
@@ -223,22 +239,35 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     return "en" if telling else None
 
 
-_COMMAND_WORDS = frozenset("pillar pillars participants new source help term find lang p i ii iii iv v one two three four the".split())
+_COMMAND_WORDS = frozenset(
+    [
+        "pillar",
+        "pillars",
+        "participants",
+        "new",
+        "source",
+        "help",
+        "term",
+        "find",
+        "lang",
+        "p",
+        "i",
+        "ii",
+        "iii",
+        "iv",
+        "v",
+        "one",
+        "two",
+        "three",
+        "four",
+        "the",
+    ]
+)
 
 
 def _untold(word: str, index: LexiconIndex) -> bool:
     """Whether a Latin word says nothing about the language: a command word, an acronym, a proper name."""
-    if word in _COMMAND_WORDS or len(word) == 1 and word != "a":
+    if word in _COMMAND_WORDS or (len(word) == 1 and word != "a"):
         return True
     names = index.names_of(stem(word))
     return bool(names) and (word.upper() in index.acronyms or names <= index.proper)
-
-
-def katakana_word(word: str) -> bool:
-    """Whether a word is all katakana."""
-    return all(map(is_katakana, word))
-
-
-def kanji_word(word: str) -> bool:
-    """Whether a word is all kanji."""
-    return all(map(is_kanji, word))

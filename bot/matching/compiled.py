@@ -12,7 +12,7 @@ import numpy as np
 from bot.knowledge.model import Intent, Knowledge
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, Integers
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace
 from bot.matching.holdings import Holdings, collect
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Matcher, PhraseIndex
@@ -68,7 +68,9 @@ class Compiled:
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     """Derives the compiled form. Deterministic: the same knowledge gives the same arrays, bit for bit."""
     phrases = {intent.id: expansions(intent) for intent in knowledge.intents.values()}
-    marked = {intent: [marked_phrase(phrase, knowledge, index) for phrase in texts] for intent, texts in phrases.items()}
+    marked = {
+        intent: [marked_phrase(phrase, knowledge, index) for phrase in texts] for intent, texts in phrases.items()
+    }
     outside = [*knowledge.out_of_scope.ja, *knowledge.out_of_scope.en]
     marked[OUT_OF_SCOPE] = [marked_phrase(text, knowledge, index) for text in outside] or [MARK_OPEN]
     matcher = Matcher.from_folded({intent: texts for intent, texts in marked.items() if texts})
@@ -132,11 +134,6 @@ def _denials(knowledge: Knowledge, index: LexiconIndex, space: FeatureSpace) -> 
     ]
     vectors = [space.vector(text) for _, text in pairs]
     return LikeTexts(tuple(owner for owner, _ in pairs), space, PhraseIndex.build(vectors, len(space.vocabulary)))
-
-
-def owner_rows(owners: Sequence[int]) -> Integers:
-    """Owner numbers as an array of the ranker's type."""
-    return np.array(owners, dtype=np.int32)
 
 
 def names_by_kind(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:

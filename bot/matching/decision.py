@@ -9,7 +9,6 @@ from bot.matching.analysis import Analysis
 from bot.matching.evidence import Evidence
 from bot.matching.matcher import Candidate
 
-
 SOFT_FOCUSES = frozenset({"name", "status"})
 """Focuses whose cues stand in many questions that ask for something else (new, called)."""
 
@@ -47,8 +46,8 @@ class Signals(NamedTuple):
 
 
 def signals_of(
-    analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float, denied: float,
-    facts: int,
+    analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float,
+    denied: float, facts: int,
 ) -> Signals:  # fmt: skip
     """The signals of one candidate. `best` is the phrases' best score, `outside` the margin of what is out of scope."""
     entities, words, concepts = found.entities, found.words, found.concepts

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.knowledge.model import NO_SLOTS, Fact, Intent, Knowledge, Slots
+from bot.knowledge.model import NO_SLOTS, Fact, Intent, IntentRef, Knowledge, Slots
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
@@ -94,17 +94,41 @@ class Engine:
         """The intents, with their slots, that show a fact about an entity."""
         return self._by_entity.get(entity, [])
 
-    def facts_of(self, intent_id: str, slots: Slots) -> tuple[Fact, ...]:
-        """The facts that an intent shows with these slots."""
-        return self._shows(intent_id, slots)[0]
+    def facts_of(self, intent_id: str, slots: Slots, edition: str | None = None) -> tuple[Fact, ...]:
+        """The facts that an intent shows with these slots, of one edition where it is given."""
+        facts = self._shows(intent_id, slots)[0]
+        if edition is None or len(self.knowledge.sources) < 2:
+            return facts
+        return tuple(fact for fact in facts if fact.edition == edition)
 
-    def rank(self, analysis: Analysis, limit: int = 8) -> Ranking:
-        """The candidates of an analysed question, best first, each weighed by both kinds of evidence."""
+    def intent_of_fact(self, fact_id: str) -> IntentRef | None:
+        """The intent that shows this one fact and nothing else."""
+        for intent_id, slots in self.intents_about(self.knowledge.facts[fact_id].about):
+            if tuple(fact.id for fact in self.facts_of(intent_id, slots)) == (fact_id,):
+                return IntentRef(intent_id, slots)
+        return None
+
+    def weigh(self, analysis: Analysis, wanted: Iterable[tuple[str, Slots]]) -> tuple[Scored, ...]:
+        """Given intents weighed for a question, in the given order; those that have nothing to show are left out."""
+        seen = self._look(analysis)
+        shown = [(intent_id, slots) for intent_id, slots in wanted if self._can_show(intent_id, slots)]
+        together = self._together(shown, seen)
+        return tuple(self._weigh(analysis, intent_id, slots, seen, together) for intent_id, slots in shown)
+
+    def rank(self, analysis: Analysis, limit: int = 8, edition: str | None = None) -> Ranking:
+        """The candidates of an analysed question, best first, each weighed by both kinds of evidence.
+
+        With an edition, only intents that show a fact of it are candidates.
+        """
         seen = self._look(analysis)
         wanted: dict[Key, tuple[str, Slots]] = {}
         for intent_id, slots in self._wanted(analysis, seen):
             key = _key(intent_id, slots)
-            if key not in wanted and self._can_show(intent_id, slots, analysis):
+            if (
+                key not in wanted
+                and self._named(intent_id, slots, analysis)
+                and self._can_show(intent_id, slots, edition)
+            ):
                 wanted[key] = (intent_id, slots)
         together = self._together(wanted.values(), seen)
         scored = {key: self._weigh(analysis, *pair, seen, together) for key, pair in wanted.items()}
@@ -193,11 +217,15 @@ class Engine:
             self._shown[key] = (facts, bits)
         return self._shown[key]
 
-    def _can_show(self, intent_id: str, slots: Slots, analysis: Analysis) -> bool:
-        """Whether the question names what the slots hold, and there is something to show."""
+    def _named(self, intent_id: str, slots: Slots, analysis: Analysis) -> bool:
+        """Whether the question names what the slots hold."""
+        kinds = self.knowledge.intents[intent_id].slots
+        return all(entity_of(kinds[slot], value) in analysis.entities for slot, value in slots.items())
+
+    def _can_show(self, intent_id: str, slots: Slots, edition: str | None = None) -> bool:
+        """Whether there is something to show."""
         intent = self.knowledge.intents[intent_id]
-        named = all(entity_of(intent.slots[slot], value) in analysis.entities for slot, value in slots.items())
-        return named and bool(intent.smalltalk or self.facts_of(intent_id, slots))
+        return bool(intent.smalltalk or self.facts_of(intent_id, slots, edition))
 
     # -- tables -------------------------------------------------------------------------------------
     def _exact_phrases(self) -> dict[str, list[str]]:

@@ -102,7 +102,9 @@ def resolve(intent: Intent, slots: Slots, knowledge: Knowledge) -> tuple[Fact, .
 def _selected(fact: Fact, wanted: Mapping[str, str]) -> bool:
     if fact.superseded_by:
         return False
-    return all(value == fact.about if tag == "about" else value in fact.tags.get(tag, ()) for tag, value in wanted.items())
+    return all(
+        value == fact.about if tag == "about" else value in fact.tags.get(tag, ()) for tag, value in wanted.items()
+    )
 
 
 def fill(template: str, slots: Slots) -> str:

@@ -57,14 +57,16 @@ def intent_owner(intent_id: str) -> str:
 def collect(
     facts: Iterable[Fact], intents: Iterable[Intent], phrases: Mapping[str, Sequence[str]], index: LexiconIndex
 ) -> Holdings:
-    """The holdings of all facts (statements, quotes, renderings, places, tags) and intents (phrases, title, `knows`)."""
+    """The holdings of all facts (statements, quotes, renderings, places, tags) and intents (phrases, `knows`)."""
     facts, intents = list(facts), list(intents)
     owners = [fact_owner(fact.id) for fact in facts] + [intent_owner(intent.id) for intent in intents]
     holdings = Holdings({owner: 1 << number for number, owner in enumerate(owners)})
     for fact in facts:
         bit = holdings.bits[fact_owner(fact.id)]
         texts = [fact.statement.ja, fact.statement.en]
-        texts += [part for quote in fact.quotes for part in (quote.text, quote.translation, quote.place.ja, quote.place.en)]
+        texts += [
+            part for quote in fact.quotes for part in (quote.text, quote.translation, quote.place.ja, quote.place.en)
+        ]
         _hold_texts(holdings, bit, texts, index)
         tags = [value for values in fact.tags.values() for value in values]
         tags += [f"pillar{value}" for value in fact.tags.get("pillar", ())]

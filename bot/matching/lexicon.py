@@ -54,7 +54,10 @@ class LexiconIndex:
         self.fillers = tuple(re.compile(cue) for cue in (*lexicon.fillers.ja, *lexicon.fillers.en))
         self._cjk_list = list(self._cjk_names)
         self.acronyms = frozenset(
-            name for entity in lexicon.entities.values() for name in entity.aliases.en if name.isupper() and name.isalpha()
+            name
+            for entity in lexicon.entities.values()
+            for name in entity.aliases.en
+            if name.isupper() and name.isalpha()
         )
         self.proper = frozenset(
             entity.id for entity in lexicon.entities.values() if entity.kind in PROPER_KINDS or entity.id == "jasmine"
@@ -139,7 +142,9 @@ class LexiconIndex:
 
     def near_cjk(self, text: str) -> tuple[str, str] | None:
         """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
-        for name, score, _ in process.extract(text, self._cjk_list, scorer=fuzz.partial_ratio, limit=4, score_cutoff=66):
+        for name, score, _ in process.extract(
+            text, self._cjk_list, scorer=fuzz.partial_ratio, limit=4, score_cutoff=66
+        ):
             window = _window(text, name)
             slips = OSA.distance(window, name)
             if window and slips <= (1 if len(name) < 8 else 2) and _same_script(window, name) and score:

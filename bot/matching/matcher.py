@@ -17,8 +17,11 @@ NEAREST_SHARE = 0.35
 
 @dataclass(frozen=True)
 class Candidate:
-    """An intent with its score, 0-100; an authored phrase scores 100. `phrase` is the nearest authored phrase, `cosine` its
-    likeness (0-1), `overlap` that likeness over the words that any phrase has."""
+    """An intent with its score, 0-100; an authored phrase scores 100.
+
+    `phrase` is the nearest authored phrase, `cosine` its likeness (0-1), `overlap` that likeness over the words that any
+    phrase has, `margin` the classifier's.
+    """
 
     intent: str
     score: float
@@ -32,7 +35,13 @@ class Matcher:
     """Ranks intents for a text. Deterministic; sparse; cost grows with the text, not with the square of the phrases."""
 
     def __init__(
-        self, intents: Sequence[str], phrases: Sequence[str], owners: Integers, space: FeatureSpace, index: PhraseIndex, weights: Floats
+        self,
+        intents: Sequence[str],
+        phrases: Sequence[str],
+        owners: Integers,
+        space: FeatureSpace,
+        index: PhraseIndex,
+        weights: Floats,
     ) -> None:
         self.intents = tuple(intents)
         self.phrases = tuple(phrases)
@@ -83,14 +92,26 @@ class Matcher:
         return [self._candidate(int(number), vector, blended, margins, nearest, cosines, exact) for number in best]
 
     def _candidate(
-        self, number: int, vector: SparseVector, blended: Floats, margins: Floats, nearest: Floats, cosines: Floats, exact: int | None
+        self,
+        number: int,
+        vector: SparseVector,
+        blended: Floats,
+        margins: Floats,
+        nearest: Floats,
+        cosines: Floats,
+        exact: int | None,
     ) -> Candidate:
         own = np.flatnonzero((self.owners == number) & (cosines >= nearest[number]))
         phrase = self.phrases[int(own[0])] if len(own) else ""
         score = 100.0 if number == exact else min(99.0, max(0.0, float(blended[number]) * 100))
         known = max(vector.known, 0.05) ** 0.5
         return Candidate(
-            self.intents[number], round(score, 2), phrase, float(nearest[number]), float(margins[number]), float(nearest[number]) / known
+            self.intents[number],
+            round(score, 2),
+            phrase,
+            float(nearest[number]),
+            float(margins[number]),
+            float(nearest[number]) / known,
         )
 
 

@@ -13,21 +13,30 @@ MAX_CHARACTERS = 40_000
 MATCHED_CHARACTERS = 700
 """A question is shorter than this; longer text is a paste, and is not matched as a question."""
 
-_COMBINING_RUN = re.compile(r"([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-                            r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f]{3})"
-                            r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-                            r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f]+")  # fmt: skip
-_SLACK_REFERENCE = re.compile(r"<(?:[@#!][^>|]{0,60}(?:\|[^>]{0,120})?|(?:https?|mailto):[^>|]{0,2000}(?:\|([^>]{0,500}))?)>")
+_COMBINING = (
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_COMBINING_RUN = re.compile(f"({_COMBINING}{{3}}){_COMBINING}+")
+"""More than three marks on one letter: normalising a long run takes time that grows with its square."""
+
+_SLACK_REFERENCE = re.compile(
+    r"<(?:[@#!][^>|]{0,60}(?:\|[^>]{0,120})?|(?:https?|mailto):[^>|]{0,2000}(?:\|([^>]{0,500}))?)>"
+)
 _EMOJI_NAME = re.compile(r":[a-z0-9_+\-]{2,40}:", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 _CIRCLED = re.compile(r"(柱の|第|柱|pillar\s*)?([①-⑨])(の柱|つ目の柱)?", re.IGNORECASE)
 _DOTTED_LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b\.?")
-_KANJI_NUMERAL = re.compile(r"(?:(?<=第)|(?<=柱))[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=つ|本|番|か国|ヵ国|カ国|ヶ国|か所|件|点|項目|国間|者|原則|回|の柱|本柱|大柱)")
+_KANJI_NUMERAL = re.compile(
+    r"(?:(?<=第)|(?<=柱))[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=つ|本|番|か国|ヵ国|カ国|ヶ国|か所|件|点|項目|国間|者|原則|回|の柱|本柱|大柱)"
+)
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"[-‐-―−/_]")
-_CJK_SPACE = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff0-9])|(?<=[0-9]) (?=[\u3040-\u30ff\u3400-\u9fff])")
+_CJK_SPACE = re.compile(
+    r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff0-9])|(?<=[0-9]) (?=[\u3040-\u30ff\u3400-\u9fff])"
+)
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "｡": "。", "､": "、", "～": "〜"})
 
 

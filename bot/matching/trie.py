@@ -41,9 +41,10 @@ class Trie:
 
     def longest(self, text: str, start: int) -> tuple[int, list[str]] | None:
         """The end and the ids of the longest name that begins at `start` and stands on word boundaries."""
-        node, found = self._root, None
+        node: dict[str, Any] | None = self._root
+        found: tuple[int, list[str]] | None = None
         for position in range(start, len(text)):
-            node = node.get(text[position])
+            node = node.get(text[position]) if node else None
             if node is None:
                 break
             if _END in node and stands_alone(text, start, position + 1):
@@ -72,9 +73,9 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if _latin(first) and _latin(before) and not (first.isdigit() != before.isdigit() and before.isdigit()):
+    if _latin(first) and _latin(before) and (first.isdigit() or not before.isdigit()):
         return False
-    if _latin(last) and _latin(after) and not (last.isdigit() and after == "s" and False):
+    if _latin(last) and _latin(after):
         return False
     if end - start <= 3 and is_katakana(first) and is_katakana(last) and (is_katakana(before) or is_katakana(after)):
         return False
@@ -82,4 +83,4 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum() or "à" <= character <= "ỹ"
+    return (character.isascii() and character.isalnum()) or "à" <= character <= "ỹ"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.core import adopt
+from bot.answering.engines import adopt
 from bot.matching.engine import Engine
 
 

@@ -1,8 +1,8 @@
 """Conversations, written as YAML beside this file: each turn a question and what the reply must be.
 
 A dialogue is {name, turns}; a turn has `ask`, and as wanted `lang`, `prefer`, `outcome` (one, or several joined by |),
-`intent` (one or several), `slots`, `reply_lang`, `says` (all in the text), `never_says` (none in the text), `shows` (pieces
-of the excerpts), `shows_no_excerpt`, `related` (pieces), `parts` (outcomes in order), `offers` (how many at most).
+`intent` (one or several), `slots`, `reply_lang`, `first_line`, `says` (all in the text), `never_says` (none in it), `shows`
+(pieces of the excerpts), `shows_no_excerpt`, `related` (pieces), `parts` (outcomes in order), `offers` (how many at most).
 A turn without `outcome` only leads up to the next.
 """
 
@@ -21,9 +21,22 @@ from bot.knowledge.model import Knowledge
 
 FOLDER = Path(__file__).parent / "dialogues"
 KEYS = {
-    "ask", "lang", "prefer", "outcome", "intent", "slots", "reply_lang", "says", "never_says", "shows", "shows_no_excerpt",
-    "related", "parts", "offers", "first_line",
-}  # fmt: skip
+    "ask",
+    "lang",
+    "prefer",
+    "outcome",
+    "intent",
+    "slots",
+    "reply_lang",
+    "says",
+    "never_says",
+    "shows",
+    "shows_no_excerpt",
+    "related",
+    "parts",
+    "offers",
+    "first_line",
+}
 
 
 def _dialogues() -> Iterator[Any]:
@@ -32,7 +45,7 @@ def _dialogues() -> Iterator[Any]:
             yield pytest.param(dialogue["turns"], id=f"{path.stem}: {dialogue['name']}")
 
 
-@pytest.mark.parametrize("turns", _dialogues())
+@pytest.mark.parametrize("turns", list(_dialogues()))
 def test_dialogue(knowledge: Knowledge, turns: list[dict[str, Any]]) -> None:
     """Each turn gets its reply; the context travels as JSON between them, as it does outside."""
     context: Context | None = None
@@ -40,13 +53,15 @@ def test_dialogue(knowledge: Knowledge, turns: list[dict[str, Any]]) -> None:
         assert set(turn) <= KEYS
         reply = answer(Question(turn["ask"], lang=turn.get("lang"), prefer=turn.get("prefer")), knowledge, context)
         wrong = list(_differences(turn, reply))
-        assert not wrong, f"{turn['ask']!r} -> {reply.outcome} {reply.intent} {dict(reply.slots)} {reply.text!r}: " + "; ".join(wrong)
+        assert not wrong, (
+            f"{turn['ask']!r} -> {reply.outcome} {reply.intent} {dict(reply.slots)} {reply.text!r}: " + "; ".join(wrong)
+        )
         context = context_from_json(reply.context.to_json())
 
 
 def _differences(turn: dict[str, Any], reply: Reply) -> Iterator[str]:
     for key, got in (("outcome", reply.outcome), ("intent", reply.intent)):
-        if key in turn and got not in str(turn[key]).split("|"):
+        if key in turn and str(got) not in str(turn[key]).split("|"):
             yield f"{key} is not {turn[key]}"
     if "slots" in turn and dict(reply.slots) != turn["slots"]:
         yield f"slots are not {turn['slots']}"
@@ -71,4 +86,6 @@ def _differences(turn: dict[str, Any], reply: Reply) -> Iterator[str]:
 def test_every_outcome_is_covered() -> None:
     """The dialogues ask for all four."""
     wanted = {turn.get("outcome") for parameter in _dialogues() for turn in parameter.values[0]}
-    assert {"answer", "suggest", "no_answer", "smalltalk"} <= {one for each in wanted if each for one in each.split("|")}
+    assert {"answer", "suggest", "no_answer", "smalltalk"} <= {
+        one for each in wanted if each for one in each.split("|")
+    }

@@ -19,8 +19,7 @@ HOSTILE = {
     "marks upon a letter": "a" + "\u0301" * 5_000,
     "marks on each letter": "e\u0301" * 20_000,
     "spaces": " " * 40_000,
-    "spaces between two letters": "a" + " " * 5_000 + "b",
-    "a message full of spaces between two letters": "a" + " " * 39_998 + "b",
+    "spaces between two letters": "a" + " " * 39_998 + "b",
     "line ends between two letters": "a" + "\n" * 39_998 + "b",
     "tabs between two letters": "a" + "\t" * 39_998 + "b",
     "full-width spaces between two letters": "柱" + "　" * 39_998 + "柱",
@@ -63,17 +62,11 @@ HOSTILE = {
 def test_a_hostile_message_is_answered_at_once(knowledge: Knowledge, name: str) -> None:
     """Under 100 ms, with fivefold slack for a busy machine, and with one of the four outcomes."""
     text = HOSTILE[name]
-    if "spaces between" in name or "line ends" in name or "tabs" in name or "spaces after" in name:
-        _grows_slowly(knowledge, text)
-    answer(Question(text), knowledge)
-    spent = min(_seconds(knowledge, text) for _ in range(2))
-    assert spent < LIMIT, f"{spent * 1000:.0f} ms"
-
-
-def _grows_slowly(knowledge: Knowledge, text: str) -> None:
-    """Fails early, on a tenth of the text, so that a quadratic pattern does not hold the suite for minutes."""
-    short = text[: len(text) // 10] + text[-1]
-    assert _seconds(knowledge, short) < LIMIT, "a tenth of the text already takes too long"
+    piece = text[: len(text) // 8] + text[-1]  # first, so that a quadratic pattern does not hold the suite for minutes
+    for tried in (piece, text):
+        spent = _seconds(knowledge, tried)
+        spent = spent if spent < LIMIT else _seconds(knowledge, tried)
+        assert spent < LIMIT, f"{spent * 1000:.0f} ms for {len(tried)} characters"
 
 
 def _seconds(knowledge: Knowledge, text: str) -> float:

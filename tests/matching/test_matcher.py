@@ -25,7 +25,9 @@ questions = messages | st.sampled_from([phrase for texts in PHRASES.values() for
 )
 
 
-@pytest.mark.parametrize(("intent", "phrase"), [(intent, phrase) for intent, texts in PHRASES.items() for phrase in texts])
+@pytest.mark.parametrize(
+    ("intent", "phrase"), [(intent, phrase) for intent, texts in PHRASES.items() for phrase in texts]
+)
 def test_an_authored_phrase_scores_100_and_comes_first(intent: str, phrase: str) -> None:
     """As it stands, in capitals, full-width, and with mark-up around it."""
     for typed in (phrase, phrase.upper(), f" {phrase}　", f"<@U1> *{phrase}*"):
@@ -33,7 +35,13 @@ def test_an_authored_phrase_scores_100_and_comes_first(intent: str, phrase: str)
         assert (first.intent, first.score) == (intent, 100)
 
 
-@given(st.dictionaries(st.sampled_from("abcde"), st.lists(st.sampled_from("柱 議長 会合 osa new held 誰 いつ".split()), min_size=1, max_size=3), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from("abcde"),
+        st.lists(st.sampled_from(["柱", "議長", "会合", "osa", "new", "held", "誰", "いつ"]), min_size=1, max_size=3),
+        min_size=1,
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_any_phrases_rank_their_own_first(words: dict[str, list[str]]) -> None:
     """Whatever the intents, an authored phrase comes first with 100 (the first intent that has it)."""
@@ -67,7 +75,9 @@ def test_the_order_of_intents_changes_nothing(text: str, chance: random.Random) 
     """Shuffled intents give the same best ones, but for rounding: no intent is favoured by its place."""
     names = list(PHRASES)
     chance.shuffle(names)
-    shuffled = {one.intent: one.score for one in Matcher.from_phrases({name: PHRASES[name] for name in names}).rank(text)}
+    shuffled = {
+        one.intent: one.score for one in Matcher.from_phrases({name: PHRASES[name] for name in names}).rank(text)
+    }
     for one in MATCHER.rank(text):
         assert shuffled[one.intent] == pytest.approx(one.score, abs=8)
 
@@ -110,7 +120,10 @@ def test_nothing_to_learn_is_an_error(phrases: dict[str, list[str]]) -> None:
         Matcher.from_phrases(phrases)
 
 
-@pytest.mark.parametrize("phrases", [{"a": ["x"]}, {"a": [""]}, {"a": ["？"], "b": ["b"]}, {"a": [], "b": ["b", "b"]}, {"": [" "], "b": ["柱"]}])
+@pytest.mark.parametrize(
+    "phrases",
+    [{"a": ["x"]}, {"a": [""]}, {"a": ["？"], "b": ["b"]}, {"a": [], "b": ["b", "b"]}, {"": [" "], "b": ["柱"]}],
+)
 def test_odd_phrases(phrases: dict[str, list[str]]) -> None:
     """One intent, blank phrases, repeated phrases: built, and ranking works."""
     matcher = Matcher.from_phrases(phrases)

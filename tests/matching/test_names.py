@@ -99,18 +99,49 @@ def test_every_name_finds_its_entity(engine: Engine) -> None:
 
 
 GIVEN = [
-    ("議長は誰", "who"), ("会合はいつ", "when"), ("どこで開かれた", "where"), ("なぜ開かれた", "why"), ("柱はいくつ", "how_many"),
-    ("正式名称は", "name"), ("取組の一覧", "list"), ("どの柱", "which"), ("新規の取組", "status"), ("OSAとは", "what"),
-    ("who chaired", "who"), ("when was it", "when"), ("which city", "where"), ("why was it held", "why"),
-    ("how many pillars", "how_many"), ("what does OSA stand for", "name"), ("list the efforts", "list"),
-    ("which pillar", "which"), ("is it new", "status"), ("did Thailand attend", "whether"), ("tell me about pillar 3", "what"),
-]  # fmt: skip
+    ("議長は誰", "who"),
+    ("会合はいつ", "when"),
+    ("どこで開かれた", "where"),
+    ("なぜ開かれた", "why"),
+    ("柱はいくつ", "how_many"),
+    ("正式名称は", "name"),
+    ("取組の一覧", "list"),
+    ("どの柱", "which"),
+    ("新規の取組", "status"),
+    ("OSAとは", "what"),
+    ("who chaired", "who"),
+    ("when was it", "when"),
+    ("which city", "where"),
+    ("why was it held", "why"),
+    ("how many pillars", "how_many"),
+    ("what does OSA stand for", "name"),
+    ("list the efforts", "list"),
+    ("which pillar", "which"),
+    ("is it new", "status"),
+    ("did Thailand attend", "whether"),
+    ("tell me about pillar 3", "what"),
+]
 NEVER_GIVEN = [
-    ("OSAの予算は", "amount"), ("いくらかかる", "amount"), ("how much money", "amount"), ("what did it cost", "amount"),
-    ("次回はいつ", "future"), ("次の会合", "future"), ("when is the next meeting", "future"), ("the 14th forum", "future"),
-    ("何人参加した", "head_count"), ("how many delegates", "head_count"), ("各国代表の氏名", "delegate_names"),
-]  # fmt: skip
-NOT_REFUSED = ["次の段階とは", "the next stage of cooperation", "柱はいくつ", "how many countries took part", "議長は誰", "who chaired it"]
+    ("OSAの予算は", "amount"),
+    ("いくらかかる", "amount"),
+    ("how much money", "amount"),
+    ("what did it cost", "amount"),
+    ("次回はいつ", "future"),
+    ("次の会合", "future"),
+    ("when is the next meeting", "future"),
+    ("the 14th forum", "future"),
+    ("何人参加した", "head_count"),
+    ("how many delegates", "head_count"),
+    ("各国代表の氏名", "delegate_names"),
+]
+NOT_REFUSED = [
+    "次の段階とは",
+    "the next stage of cooperation",
+    "柱はいくつ",
+    "how many countries took part",
+    "議長は誰",
+    "who chaired it",
+]
 
 
 @pytest.mark.parametrize(("text", "focus"), GIVEN)
@@ -147,7 +178,12 @@ def test_nothing_asked(engine: Engine, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "left"), [("こんにちは、議長は誰", "議長"), ("お疲れ様です。議長は誰でしょうか", "議長"), ("hi, who chaired it please", "chair")]
+    ("text", "left"),
+    [
+        ("こんにちは、議長は誰", "議長"),
+        ("お疲れ様です。議長は誰でしょうか", "議長"),
+        ("hi, who chaired it please", "chair"),
+    ],
 )
 def test_politeness_is_cut(engine: Engine, text: str, left: str) -> None:
     """What is left is the question; greetings leave no content words."""

@@ -25,21 +25,31 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(once) == once
 
 
-@given(messages)
-@settings(max_examples=200, deadline=None)
-def test_folding_with_the_curated_spellings_is_stable(engine: Engine, text: str) -> None:
+def test_folding_with_the_curated_spellings_is_stable(engine: Engine) -> None:
     """The lexicon's variants do not grow a text each time it is folded."""
-    once = engine.index.fold(clean(text))
-    assert engine.index.fold(once) == once
+
+    @given(messages)
+    @settings(max_examples=200, deadline=None)
+    def holds(text: str) -> None:
+        once = engine.index.fold(clean(text))
+        assert engine.index.fold(once) == once
+
+    holds()
 
 
-@given(messages)
-@settings(max_examples=200, deadline=None)
-def test_any_text_is_taken_apart(engine: Engine, text: str) -> None:
+def test_any_text_is_taken_apart(engine: Engine) -> None:
     """Lone surrogates, NUL, right-to-left marks and the marks used inside: nothing raises, entities exist."""
-    analysis = engine.analyse(text)
-    assert set(analysis.entities) <= set(engine.knowledge.lexicon.entities)
-    assert [span.text for span in analysis.spans] == [analysis.stemmed[span.start : span.end] for span in analysis.spans]
+
+    @given(messages)
+    @settings(max_examples=200, deadline=None)
+    def holds(text: str) -> None:
+        analysis = engine.analyse(text)
+        assert set(analysis.entities) <= set(engine.knowledge.lexicon.entities)
+        assert [span.text for span in analysis.spans] == [
+            analysis.stemmed[span.start : span.end] for span in analysis.spans
+        ]
+
+    holds()
 
 
 @given(messages)
