@@ -75,13 +75,13 @@ def build(slack: FakeSlack, root: Path) -> App:
     from concurrent.futures import ThreadPoolExecutor
 
     import bot.answering
-    from bot.knowledge.loader import load
+    from bot.base import open_base
     from bot.settings import Settings
     from bot.slack.app import build_app
     from bot.slack.services import Dependencies
     from bot.slack.work import Lanes
 
-    knowledge = load(root)
+    knowledge = open_base(root)
     contact = {"JASMINE_CONTACT": os.environ.get("JASMINE_CONTACT", "")}
     settings = replace(
         Settings.from_env(contact), bot_token=slack.token, signing_secret=slack.signing_secret,

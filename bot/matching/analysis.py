@@ -8,10 +8,17 @@ from dataclasses import dataclass, field
 
 from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
+from bot.matching.foreign import is_foreign, leftovers
 from bot.matching.lexicon import CONCEPT, LexiconIndex
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
 from bot.matching.trie import Span
 from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, stem, stem_text
+
+BEGINNING = 200
+"""What is looked at of a text that is too long to be a question: enough to say whether it is about the release."""
+
+FOCUS_OF_WORD = {"when_word": "when", "where_word": "where", "who_word": "who", "number": "how_many"}
+"""Synonym groups that are question words, in whatever language."""
 
 SLOT_KINDS = frozenset({"pillar", "country", "initiative", "term", "theme"})
 """Kinds of entities that intents may take as slots."""
@@ -52,16 +59,19 @@ class Analysis:
 def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
     """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is."""
     cleaned = clean(text)
-    folded = index.fold(cleaned[: MATCHED_CHARACTERS * 6])
+    folded = index.fold(cleaned[: MATCHED_CHARACTERS * 2])
     too_long = len(folded) > MATCHED_CHARACTERS
-    folded = folded[:MATCHED_CHARACTERS]
+    folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
     romaji = romaji_to_kana(core)
     stemmed = stem_text(romaji or core)
-    corrected = index.correct(stemmed, known) if not romaji else stemmed
+    foreign = not romaji and is_foreign(core) and not any(map(is_cjk, core))
+    corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
     spans = index.spans(corrected)
     guessed: set[str] = set()
     spans, corrected = _guess_names(index, spans, corrected, known, guessed)
+    if foreign:
+        corrected, spans = _only_names(corrected, spans)
     entities, concepts = _ids(spans)
     focuses, refused = _focuses(index, romaji or core, spans, corrected)
     content = tuple(_content(corrected, spans, index))
@@ -89,6 +99,19 @@ def mark(stemmed: str, spans: Iterable[Span], slots: Iterable[str] = ()) -> str:
         pieces += [stemmed[position : span.start], " ", MARK_OPEN, span.ids[0], MARK_CLOSE, " "]
         position = span.end
     return re.sub(r"\s+", " ", "".join([*pieces, stemmed[position:]])).strip()
+
+
+def _only_names(stemmed: str, spans: list[Span]) -> tuple[str, list[Span]]:
+    """The text with nothing but its names, in their order, and what of the rest may matter."""
+    pieces: list[str] = []
+    kept: list[Span] = []
+    rest = list(stemmed)
+    for span in spans:
+        start = sum(len(piece) + 1 for piece in pieces)
+        kept.append(Span(start, start + len(span.text), span.text, span.ids, span.exact))
+        pieces.append(span.text)
+        rest[span.start : span.end] = " " * (span.end - span.start)
+    return " ".join([*pieces, *leftovers("".join(rest))]), kept
 
 
 def _guess_names(
@@ -145,6 +168,8 @@ def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str
                 given.append(compiled.focus.id)
             elif refused is None:
                 refused = compiled.focus.id
+    words = {found.removeprefix(CONCEPT) for span in spans for found in span.ids}
+    given += [focus for word, focus in FOCUS_OF_WORD.items() if word in words and focus not in given]
     return tuple(given), refused
 
 

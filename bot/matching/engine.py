@@ -232,7 +232,7 @@ class Engine:
         found: dict[str, list[str]] = {}
         matcher = self.compiled.matcher
         for phrase, owner in zip(matcher.phrases, matcher.owners.tolist(), strict=True):
-            if matcher.intents[owner] != OUT_OF_SCOPE:
+            if matcher.intents[owner] != OUT_OF_SCOPE and exact_form(phrase):
                 found.setdefault(exact_form(phrase), []).append(matcher.intents[owner])
         return found
 

@@ -17,6 +17,9 @@ from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
 PROPER_KINDS = frozenset({"country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
 
+MOST_CORRECTIONS = 12
+"""Misspelt words put right in one question; more is no question that anybody typed."""
+
 CONCEPT = "~"
 """Prefix of the ids of synonym groups, so that they never collide with entities."""
 
@@ -129,11 +132,21 @@ class LexiconIndex:
 
         A real English word is left alone: piracy is not privacy, and must count as unexplained.
         """
-        return LATIN_WORD.sub(lambda match: self._correct_word(match.group(), known), stemmed)
+        left = MOST_CORRECTIONS
+        words: dict[str, str] = {}
+        for word in LATIN_WORD.findall(stemmed):
+            if word not in words and self._may_be_misspelt(word, known) and left:
+                words[word] = self._nearest(word)
+                left -= 1
+        return LATIN_WORD.sub(lambda match: words.get(match.group(), match.group()), stemmed) if words else stemmed
 
-    def _correct_word(self, word: str, known: frozenset[str]) -> str:
-        if len(word) < 3 or word in self._latin_words or word in known or word in self.stopwords or is_english(word):
-            return word
+    def _may_be_misspelt(self, word: str, known: frozenset[str]) -> bool:
+        if len(word) < 3 or word in self._latin_words or word in known or word in self.stopwords:
+            return False
+        return not is_english(word)
+
+    def _nearest(self, word: str) -> str:
+        """The word of ours that is one slip away (two in a long word), else the word itself."""
         most = 1 if len(word) < 7 else 2
         best = process.extractOne(word, self._latin_words, scorer=OSA.distance, score_cutoff=most)
         if best is None and len(word) <= 4:

@@ -19,8 +19,8 @@ NEAREST_SHARE = 0.35
 class Candidate:
     """An intent with its score, 0-100; an authored phrase scores 100.
 
-    `phrase` is the nearest authored phrase, `cosine` its likeness (0-1), `overlap` that likeness over the words that any
-    phrase has, `margin` the classifier's.
+    `phrase` is the nearest authored phrase, `cosine` its likeness (0-1), `overlap` that likeness over the words that
+    any phrase has, `margin` the classifier's.
     """
 
     intent: str

@@ -83,4 +83,5 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _latin(character: str) -> bool:
-    return (character.isascii() and character.isalnum()) or "à" <= character <= "ỹ"
+    accented = "\u00e0" <= character <= "\u024f" or "\u1e00" <= character <= "\u1eff"
+    return (character.isascii() and character.isalnum()) or accented

@@ -11,8 +11,9 @@ import jaconv
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
-TOKEN = re.compile(r"[a-zà-ỹ0-9]+(?:'[a-zà-ỹ]+)?|[\u3040-\u30ffー々〇\u3400-\u9fff]|[^\s\W]")
-LATIN_WORD = re.compile(r"[a-zà-ỹ][a-zà-ỹ']*")
+_LATIN = r"a-z\u00e0-\u024f\u1e00-\u1eff"
+TOKEN = re.compile(rf"[{_LATIN}0-9]+(?:'[{_LATIN}]+)?|[\u3040-\u30ffー々〇\u3400-\u9fff]|[^\s\W]")
+LATIN_WORD = re.compile(rf"[{_LATIN}][{_LATIN}']*")
 _ROMAJI = re.compile(
     r"^(?:(?:[kgsztdnhbpmr]y?|sh|ch|ts|j|jy|f|w|y|v)?[aiueo]|n(?![aiueoy])|([kstpcgzdb])(?=\1|ch)|[kstp](?=[kstp][aiueoyh]))+$"
 )

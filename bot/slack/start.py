@@ -18,8 +18,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot import answering
 from bot.answering.model import Question
+from bot.base import open_base
 from bot.errors import JasmineError
-from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
 from bot.settings import Role, Settings
 from bot.slack import logs
@@ -46,9 +46,9 @@ def start(role: Role, root: Path) -> Started:
     logs.configure(settings.log_level)
     for warning in settings.warnings:
         log.warning("setting_not_read", hint=warning)
-    knowledge = load(root)
-    # The first answer compiles the base; nobody should wait for that.
-    answering.answer(Question("JASMINE"), knowledge, None)
+    knowledge = open_base(root)
+    # Loads the English dictionary; nobody should wait for that.
+    answering.answer(Question("who chaird it"), knowledge, None)
     deps = Dependencies(answering, lambda: knowledge)
     app = connected(settings, deps)
     log.info("ready", role=role, knowledge=knowledge.version, contact=bool(settings.contact))

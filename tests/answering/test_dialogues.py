@@ -1,9 +1,8 @@
 """Conversations, written as YAML beside this file: each turn a question and what the reply must be.
 
-A dialogue is {name, turns}; a turn has `ask`, and as wanted `lang`, `prefer`, `outcome` (one, or several joined by |),
-`intent` (one or several), `slots`, `reply_lang`, `first_line`, `says` (all in the text), `never_says` (none in it), `shows`
-(pieces of the excerpts), `shows_no_excerpt`, `related` (pieces), `parts` (outcomes in order), `offers` (how many at most).
-A turn without `outcome` only leads up to the next.
+A dialogue is {name, turns}. A turn has `ask` and, as wanted, `lang`, `prefer`, `outcome` and `intent` (one, or
+several joined by |), `slots`, `reply_lang`, `first_line`, `says` (all in the text), `never_says` (none in it),
+`shows` (pieces of the excerpts), `shows_no_excerpt`, `related` (pieces), `parts` (outcomes in order), `offers` (most).
 """
 
 from __future__ import annotations

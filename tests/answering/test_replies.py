@@ -101,7 +101,7 @@ def curated(knowledge: Knowledge) -> list[re.Pattern[str]]:
         for lang, mark in (("ja", "・"), ("en", "- "))
     ]
     lines = {line for text in texts for line in _lines(text)}
-    return [re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(line))) for line in lines if line != "{items}"]
+    return [re.compile(re.sub(r"\\{\w+\\}", ".*", re.escape(line))) for line in lines if line != "{items}"]
 
 
 def _check_curated(reply: Reply, curated: list[re.Pattern[str]]) -> None:
