@@ -46,7 +46,7 @@ def folders() -> Iterator[Path]:
 
 def _fetch(name: str) -> Compiled | None:
     for folder in folders():
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, EOFError):
+        with contextlib.suppress(OSError, ValueError):
             digest, _, data = (folder / name).read_bytes().partition(b"\n")
             if digest == hashlib.sha256(data).hexdigest().encode():
                 return codec.loads(data)
@@ -73,8 +73,9 @@ def _prune(folder: Path) -> None:
 
 
 def _code() -> str:
-    """A hash of the matching code: what other code compiled is not used."""
+    """A hash of the code that reads and compiles: what other code compiled is not used."""
     digest = hashlib.sha256()
-    for path in sorted((Path(__file__).parent / "matching").glob("*.py")):
-        digest.update(path.read_bytes())
+    for folder in ("knowledge", "matching"):
+        for path in sorted((Path(__file__).parent / folder).glob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

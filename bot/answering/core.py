@@ -69,14 +69,18 @@ def _known(context: Context, knowledge: Knowledge) -> Context:
         context, intent=intent, slots=context.slots if intent else {},
         facts=tuple(fact for fact in context.facts if fact in knowledge.facts),
         entities=tuple(entity for entity in context.entities if entity in knowledge.lexicon.entities),
-        edition=context.edition if context.edition in knowledge.sources else None,
+        edition=context.edition if context.edition in _editions(knowledge) else None,
         offered=tuple(pair for pair in context.offered if pair[0] in knowledge.intents),
     )  # fmt: skip
 
 
+def _editions(knowledge: Knowledge) -> set[str]:
+    return {source.edition for source in knowledge.sources.values()}
+
+
 def _edition(analysis: Analysis, context: Context, knowledge: Knowledge) -> str:
     """The edition named in the question, else the thread's, else the newest. An entity of kind `edition` names one."""
-    named = [entity for entity in analysis.entities if entity in knowledge.sources]
+    named = [entity for entity in analysis.entities if entity in _editions(knowledge)]
     return (named or [context.edition or knowledge.newest.edition])[0]
 
 

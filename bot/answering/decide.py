@@ -11,10 +11,10 @@ from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 72.0
+ANSWER_AT = 55.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 55.0
+SUGGEST_AT = 44.0
 """Below this nothing is offered."""
 
 SMALLTALK_AT = 60.0
@@ -25,6 +25,10 @@ NEAR_FACT_TEXT = 0.2
 
 FIXED_REFUSALS = {"nuclear": "nuclear", "arms_three_principles": "arms_exports"}
 """Entities whose mention always gets a reviewed refusal."""
+
+WORDS_OF_ANY_QUESTION = frozenset(
+    {"who_word", "when_word", "where_word", "number", "meaning", "new", "mention", "hold"}
+)
 
 BARE_THEME = ("theme.mentions", "efforts.detail")
 
@@ -131,4 +135,5 @@ def is_near(ranking: Ranking) -> bool:
     """Whether a refused question is about something that the source speaks of."""
     like = max((one.signals.fact_text for one in ranking.candidates), default=0.0)
     names = [entity for entity in ranking.analysis.entities if entity != "japan"]
-    return bool(names) or like >= NEAR_FACT_TEXT
+    telling = ranking.analysis.concepts - WORDS_OF_ANY_QUESTION
+    return bool(names) or bool(telling and ranking.analysis.refused_focus) or like >= NEAR_FACT_TEXT

@@ -20,7 +20,7 @@ def find_reply(word: str, lang: Lang, engine: Engine) -> Reply:
         if any(needle in hiragana(engine.index.fold(block.text)) for needle in needles)
     ]
     found = tuple(_excerpt(block, knowledge) for block in blocks)
-    key = "found" if found else "found_none"
+    key = "found_none" if not found else "found_one" if len(found) == 1 else "found"
     text = compose.string(knowledge, key, lang, word=wanted, count=str(len(found)))
     shown: list[Excerpt] = []
     for excerpt in found:

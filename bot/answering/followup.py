@@ -32,7 +32,7 @@ _LEANS = re.compile(
 
 _GOES_ON = re.compile(r"^(and|what about|how about|or|also|then)\b|(は|も)[?？]?$|^(じゃあ|では|あと)")
 LONGEST = 60
-SHORTEST = 16
+SHORTEST = 20
 """A question of this length that only points ("is it new", それはいつ) cannot be understood alone."""
 
 _WEAK = frozenset({"meeting", "release", "efforts", "new_mark", "pillars"})
@@ -49,7 +49,7 @@ def refer(
         return None
     own = [entity for entity in analysis.entities if entity not in _WEAK]
     if context.intent is None:
-        points = bool(_POINTS.search(folded)) and len(folded) <= SHORTEST and not analysis.entities
+        points = bool(_POINTS.search(folded)) and len(folded) <= SHORTEST and not own
         return "ask_back" if points and not analysis.content and analysis.refused_focus is None else None
     meant = _pick(folded, context, engine) or _swap(folded, analysis, engine, context)
     if meant is not None:
@@ -63,12 +63,23 @@ def refer(
 
 def _pick(folded: str, context: Context, engine: Engine) -> IntentRef | None:
     """The n-th of the facts last shown ("その2つ目は？"); a pillar by number is not that."""
-    if len(context.facts) < 2 or len(folded) > LONGEST // 2 or "柱" in folded or "pillar" in folded:
+    if not context.facts or len(folded) > LONGEST // 2 or "柱" in folded or "pillar" in folded:
         return None
-    for pattern, position in _ORDINALS:
-        if pattern.search(folded) and position < len(context.facts):
-            return engine.intent_of_fact(context.facts[position])
-    return None
+    position = next((number for pattern, number in _ORDINALS if pattern.search(folded)), None)
+    if position is None:
+        return None
+    if len(context.facts) == 1:
+        return _nth_named(context.facts[0], position, engine)
+    return engine.intent_of_fact(context.facts[position]) if position < len(context.facts) else None
+
+
+def _nth_named(fact_id: str, position: int, engine: Engine) -> IntentRef | None:
+    """The n-th of the pillars that one fact lists."""
+    entities = engine.knowledge.lexicon.entities
+    listed = [name for name in engine.knowledge.facts[fact_id].mentions if entities[name].kind == "pillar"]
+    if len(listed) < 2 or position >= len(listed):
+        return None
+    return next((IntentRef(intent, slots) for intent, slots in engine.intents_about(listed[position]) if slots), None)
 
 
 def _swap(folded: str, analysis: Analysis, engine: Engine, context: Context) -> IntentRef | None:

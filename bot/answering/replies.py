@@ -35,6 +35,8 @@ def answered(
     knowledge = engine.knowledge
     facts = engine.facts_of(intent.id, slots, edition)
     fixed = knowledge.fixed.get(intent.fixed or "")
+    if not facts and fixed is None:
+        return _nothing_to_show(text, knowledge, lang)
     words = compose.text_of(knowledge, intent, slots, facts, lang)
     words += since_sentence(knowledge, folded, facts, words, lang) + _edition_note(knowledge, facts, lang)
     shown = tuple(fact.id for fact in facts)
@@ -46,7 +48,20 @@ def answered(
         question=text, lang=lang, outcome=fixed.outcome if fixed else "answer", text=words,
         knowledge=knowledge.version, intent=intent.id, slots=dict(slots), score=score,
         excerpts=compose.excerpts_of(facts), follow_ups=compose.follow_ups(engine, intent, slots, lang),
-        context=remembered, facts=shown, source=edition,
+        context=remembered, facts=shown, source=_source_id(knowledge, edition),
+    )  # fmt: skip
+
+
+def _source_id(knowledge: Knowledge, edition: str) -> str:
+    return next((source.id for source in knowledge.sources.values() if source.edition == edition), knowledge.newest.id)
+
+
+def _nothing_to_show(text: str, knowledge: Knowledge, lang: Lang) -> Reply:
+    """For a button or command whose slots show nothing (any more)."""
+    words = compose.string(knowledge, "refusal_plain", lang) + "\n" + compose.string(knowledge, "refusal_means", lang)
+    return Reply(
+        question=text, lang=lang, outcome="no_answer", text=words, knowledge=knowledge.version,
+        context=Context(lang=lang), source=knowledge.newest.id,
     )  # fmt: skip
 
 
@@ -54,7 +69,7 @@ def _edition_note(knowledge: Knowledge, facts: Sequence[Fact], lang: Lang) -> st
     """Which document an answer is from, said as soon as there are two."""
     if len(knowledge.sources) < 2 or not facts:
         return ""
-    source = knowledge.sources[facts[0].edition]
+    source = next(source for source in knowledge.sources.values() if source.edition == facts[0].edition)
     return "\n" + compose.string(knowledge, "edition_note", lang, title=source.title[lang])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.matching.normalise import clean
+from bot.matching.normalise import MATCHED_CHARACTERS, clean
 
 MOST_PARTS = 3
 
@@ -20,17 +20,24 @@ _CUTS = (
 )
 
 
+_RUNS = re.compile(r"\s{2,}")
+"""White space is made short first: the cuts would look at every start of a long run."""
+
 _COMMA = re.compile(r"[、,]\s*")
 
 
 def split_at_commas(text: str) -> list[str]:
     """The pieces between commas: for a message that is no one question and has no plainer cut."""
-    return [piece.strip() for piece in _COMMA.split(clean(text)) if any(character.isalnum() for character in piece)]
+    return [
+        piece.strip()
+        for piece in _COMMA.split(_RUNS.sub(" ", clean(text)[: MATCHED_CHARACTERS * 2]))
+        if any(character.isalnum() for character in piece)
+    ]
 
 
 def split(text: str) -> list[str]:
     """The pieces of a message that may be questions of their own, in order; one piece where there is one."""
-    cleaned = clean(text)
+    cleaned = _RUNS.sub(lambda run: "\n" if "\n" in run.group() else " ", clean(text)[: MATCHED_CHARACTERS * 2])
     if _BULLET.search(cleaned) and cleaned.count("\n"):
         pieces = [piece for piece in _BULLET.split(cleaned) if piece and piece.strip()]
         pieces = [line for piece in pieces for line in piece.split("\n") if line.strip()]

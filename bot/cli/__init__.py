@@ -65,8 +65,17 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("jasmine-bot")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="jasmine-bot", prog_name="jasmine")
+@click.version_option(_version(), prog_name="jasmine")
 def cli() -> None:
     """Answers about one release of the Japanese Ministry of Defense (30 January 2024), with its verbatim words.
 

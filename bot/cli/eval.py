@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -60,23 +61,39 @@ def evaluate(
     knowledge = open_base(root)
     judged = [one for path in files for one in judge(path, knowledge)]
     figures = {name: percentages(group) for name, group in by_file(judged).items()}
-    short = list(shortfalls(figures, json.loads(floors.read_text(encoding="utf-8")))) if floors else []
+    short = list(shortfalls(figures, _read_json(floors))) if floors else []
     if save:
         save.write_text(json.dumps({one.question.id: one.verdict for one in judged}, indent=0), encoding="utf-8")
     if as_json:
         click.echo(json.dumps({"figures": figures, "short": short}, ensure_ascii=False))
     else:
         _print(judged, figures, worst)
-        for line in _changes(judged, json.loads(compare.read_text(encoding="utf-8"))) if compare else ():
+        for line in _changes(judged, _read_json(compare)) if compare else ():
             click.echo(line)
         for line in short:
             click.echo(f"below its floor: {line}")
     raise SystemExit(1 if short else 0)
 
 
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise JasmineError(
+            f"{path}: no JSON ({error}). Fix: see tests/questions/README.md, or write it anew."
+        ) from None
+    if not isinstance(found, dict):
+        raise JasmineError(f"{path}: no JSON object. Fix: see tests/questions/README.md.")
+    return found
+
+
 def read_questions(path: Path) -> Iterator[LabelledQuestion]:
     """The questions of a file. JasmineError that names the file and the line where one cannot be read."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise JasmineError(f"{path}: not UTF-8 (byte {error.start}). Fix: save the file as UTF-8.") from None
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:

@@ -59,7 +59,7 @@ class Analysis:
 def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
     """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is."""
     cleaned = clean(text)
-    folded = index.fold(cleaned[: MATCHED_CHARACTERS * 2])
+    folded = index.fold(re.sub(r"\s+", " ", cleaned)[: MATCHED_CHARACTERS * 2])
     too_long = len(folded) > MATCHED_CHARACTERS
     folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
@@ -249,19 +249,19 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     text = analysis.text
     if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded):
         return "ja"
-    foreign = any(
-        "\u0e00" <= character <= "\u0eff" or "\u1000" <= character <= "\u109f" or "\u1780" <= character <= "\u17ff"
-        for character in text
-    )
-    if foreign:
-        return "en"
-    if any(is_cjk(character) for character in text):
+    if any(map(is_cjk, text)):
         return "ja"
-    words = [word for word in TOKEN.findall(analysis.folded) if word.isalpha()]
-    if not words:
+    if any(character.isalpha() and not _is_latin(character) for character in text):
+        return "en"
+    words = [word for word in TOKEN.findall(analysis.folded) if word[0].isalpha()]
+    bare = re.sub(r"[^\w ]", "", stem_text(analysis.folded)).strip()
+    if not words or index.names_of(bare) & index.proper:
         return None
-    telling = [word for word in words if not _untold(word, index)]
-    return "en" if telling else None
+    return "en" if any(not _untold(word, index) for word in words) else None
+
+
+def _is_latin(character: str) -> bool:
+    return character <= "\u024f" or "\u1e00" <= character <= "\u1eff" or "\uff21" <= character <= "\uff5a"
 
 
 _COMMAND_WORDS = frozenset(

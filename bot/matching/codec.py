@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,7 +47,23 @@ def dumps(compiled: Compiled) -> bytes:
 
 
 def loads(data: bytes) -> Compiled:
-    """The compiled form of `dumps`. ValueError, KeyError or OSError where the bytes are something else."""
+    """The compiled form of `dumps`. ValueError where the bytes are something else."""
+    try:
+        return _loads(data)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        OSError,
+        EOFError,
+        TypeError,
+        IndexError,
+        NotImplementedError,
+    ) as error:
+        raise ValueError(f"no compiled base: {error}") from None
+
+
+def _loads(data: bytes) -> Compiled:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         texts = json.loads(arrays["texts"].tobytes().decode("utf-8", "surrogatepass"))
         space = _space(texts["vocabulary"], arrays["idf"], texts["unknown"])

@@ -43,11 +43,12 @@ class Signals(NamedTuple):
     refused_focus: float
     guessed: float
     breadth: float
+    phrase_names_more: float
 
 
 def signals_of(
     analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float,
-    denied: float, facts: int,
+    denied: float, facts: int, more: int,
 ) -> Signals:  # fmt: skip
     """The signals of one candidate. `best` is the phrases' best score, `outside` the margin of what is out of scope."""
     entities, words, concepts = found.entities, found.words, found.concepts
@@ -79,18 +80,19 @@ def signals_of(
         refused_focus=float(found.refused_focus),
         guessed=float(bool(analysis.guessed)),
         breadth=min(facts, 8) / 8,
+        phrase_names_more=min(more, 3) / 3,
     )
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.77, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.58, "ranked": 1.25, "outside": -5.97,
-    "fact_text": 2.24, "about": 0.56, "spoken_of": 1.44, "named_in_phrases": 0.95, "names_nothing": 2.80,
-    "unexplained_entities": -5.13, "unexplained_general": -4.83, "focus_given": 0.07, "focus_missing": -1.61,
-    "soft_focus_missing": 0.00, "unexplained_words": -4.39, "unknown_words": -3.84, "unexplained_asked": -0.53,
-    "words_share": 1.38, "concepts_share": 0.00, "unexplained_concepts": -6.58, "unexplained_numbers": -1.05,
-    "denied": -2.65, "refused_focus": -2.82, "guessed": -0.30, "breadth": -0.38,
+    "margin": 1.70, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.28, "ranked": 0.87, "outside": -4.95,
+    "fact_text": 1.79, "about": 0.56, "spoken_of": 0.95, "named_in_phrases": 0.58, "names_nothing": 2.63,
+    "unexplained_entities": -6.77, "unexplained_general": -6.55, "focus_given": 0.00, "focus_missing": -1.93,
+    "soft_focus_missing": 0.02, "unexplained_words": -6.25, "unknown_words": -3.57, "unexplained_asked": -0.43,
+    "words_share": 1.35, "concepts_share": 0.00, "unexplained_concepts": -7.69, "unexplained_numbers": -1.42,
+    "denied": -3.28, "refused_focus": -2.66, "guessed": -0.38, "breadth": -0.59, "phrase_names_more": -1.38,
 }  # fmt: skip
-BIAS = -6.1
+BIAS = -3.74
 
 
 def weighted_sum(signals: Signals) -> float:

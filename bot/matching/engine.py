@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
 from bot.matching.decision import Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence
-from bot.matching.features import tokens_of
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, tokens_of
 from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Candidate
@@ -25,6 +26,7 @@ BY_ENTITY = 24
 
 LOOSE_KINDS = frozenset({"theme", "term"})
 _NO_DENIAL_BELOW = 0.3
+_MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -66,6 +68,7 @@ class _Seen:
     outside: float
     similar: Mapping[str, float]
     denied: Mapping[str, float]
+    marks: frozenset[str]
 
 
 class Engine:
@@ -153,6 +156,7 @@ class Engine:
             outside,
             self.compiled.facts.nearest([analysis.marked]),
             self.compiled.denials.nearest(forms, _NO_DENIAL_BELOW),
+            frozenset().union(*(marks_in(form) for form in forms)),
         )
 
     def _forms(self, analysis: Analysis) -> list[str]:
@@ -197,9 +201,10 @@ class Engine:
         candidate = seen.by_phrase.get(intent_id)
         like = max((seen.similar.get(fact.id, 0.0) for fact in facts), default=0.0)
         denied = seen.denied.get(intent_id, 0.0)
+        more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
         if candidate is not None:
             candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
-        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts))
+        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more)
         exact = intent_id in seen.exact
         certainty = weighted_sum(signals)
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
@@ -263,6 +268,11 @@ class Engine:
 
 
 _NOTHING = Candidate("", -1.0)
+
+
+def marks_in(marked: str) -> frozenset[str]:
+    """The names and synonym groups that marked text holds."""
+    return frozenset(_MARK.findall(marked))
 
 
 def exact_form(marked: str) -> str:

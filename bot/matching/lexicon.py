@@ -47,6 +47,8 @@ class LexiconIndex:
         self._exact, self._loose, self._skeleton = Trie(), Trie(), Trie()
         self._cjk_names: dict[str, str] = {}
         self._latin_words: set[str] = set()
+        self._name_words: set[str] = set()
+        self._long_names: set[str] = set()
         for entity in lexicon.entities.values():
             self._add_entity(entity)
         for concept, words in lexicon.synonyms.items():
@@ -94,8 +96,9 @@ class LexiconIndex:
                 self._add_reading(kana, entity_id)
             if fuzzy and len(name) >= 4:
                 self._cjk_names.setdefault(name, entity_id)
+        self._name_words.update(LATIN_WORD.findall(name))
         if fuzzy:
-            self._latin_words.update(word for word in LATIN_WORD.findall(name) if len(word) >= 4)
+            self._long_names.update(word for word in LATIN_WORD.findall(name) if len(word) >= 4)
 
     def _add_reading(self, kana: str, entity_id: str) -> None:
         self._loose.add(kana, entity_id)
@@ -141,14 +144,16 @@ class LexiconIndex:
         return LATIN_WORD.sub(lambda match: words.get(match.group(), match.group()), stemmed) if words else stemmed
 
     def _may_be_misspelt(self, word: str, known: frozenset[str]) -> bool:
-        if len(word) < 3 or word in self._latin_words or word in known or word in self.stopwords:
+        if len(word) < 3 or word in self._name_words or word in known or word in self.stopwords:
             return False
         return not is_english(word)
 
     def _nearest(self, word: str) -> str:
         """The word of ours that is one slip away (two in a long word), else the word itself."""
         most = 1 if len(word) < 7 else 2
-        best = process.extractOne(word, self._latin_words, scorer=OSA.distance, score_cutoff=most)
+        best = None
+        for words in (self._long_names, self._latin_words):
+            best = best or process.extractOne(word, words, scorer=OSA.distance, score_cutoff=most)
         if best is None and len(word) <= 4:
             best = process.extractOne(word, self.stopwords, scorer=OSA.distance, score_cutoff=1)
         return stem(best[0]) if best else word

@@ -31,6 +31,7 @@ _DOTTED_LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b\.?")
 _KANJI_NUMERAL = re.compile(
     r"(?:(?<=第)|(?<=柱))[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=つ|本|番|か国|ヵ国|カ国|ヶ国|か所|件|点|項目|国間|者|原則|回|の柱|本柱|大柱)"
 )
+_ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"[-‐-―−/_]")
@@ -75,7 +76,9 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().replace("&", " and ")
     text = unicodedata.normalize("NFKC", text)
     text = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
+    text = _CJK_SPACE.sub("", _SPACES.sub(" ", text))
     text = _KANJI_NUMERAL.sub(_kanji_number, text)
+    text = _ORDINAL.sub(r"\1", text)
     text = _HYPHENS.sub(" ", text)
     for variant, house in (variants or {}).items():
         if variant in text:

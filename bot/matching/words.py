@@ -188,7 +188,7 @@ def romaji_to_kana(folded: str) -> str | None:
     if not particles or len(romaji) * 2 < len(words):
         return None
     solid = [word for word in romaji if len(word) >= 4 and not is_english(word)]
-    english = [word for word in words if word not in particles and len(word) > 2 and is_english(word)]
+    english = [word for word in words if word not in particles and len(word) > 1 and is_english(word)]
     if not (solid or len(particles) >= 2) or len(english) > len(romaji) // 2:
         return None
     return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
