@@ -11,6 +11,8 @@ from bot.matching.engine import Engine, Scored, entity_of
 MOST_EXCERPTS = 8
 MOST_EXCERPT_CHARACTERS = 900
 MOST_RELATED = 2
+MOST_SENTENCES = 4
+"""Up to so many passages are listed by their statements; a longer list names them."""
 
 _NUMBER_WORDS = (
     "no",
@@ -77,15 +79,17 @@ def count_word(count: int) -> str:
     return f"{number} effort" + ("" if count == 1 else "s")
 
 
-def items(knowledge: Knowledge, facts: Iterable[Fact], lang: Lang) -> str:
-    """The facts' subjects as a list, one a line; a pillar's number where the tags tell it."""
-    lines = []
-    for fact in facts:
-        entity = knowledge.lexicon.entities.get(fact.about)
-        lines.append(
-            f"・{label(entity, lang)}" if lang == "ja" else f"- {sentence_case(label(entity, lang))}"
-        ) if entity else None
-    return "\n".join(lines)
+def items(knowledge: Knowledge, facts: Sequence[Fact], lang: Lang) -> str:
+    """The facts as a list, one a line: efforts by name, other passages by what they say where they are few."""
+    few = len(facts) <= MOST_SENTENCES
+    return "\n".join(("・" if lang == "ja" else "- ") + _item(knowledge, fact, lang, few) for fact in facts)
+
+
+def _item(knowledge: Knowledge, fact: Fact, lang: Lang, few: bool) -> str:
+    entity = knowledge.lexicon.entities[fact.about]
+    if "effort" in fact.tags.get("kind", ()) or not few:
+        return entity.label[lang] if lang == "ja" else sentence_case(entity.label[lang])
+    return fact.statement[lang].split("\n")[0]
 
 
 def sentence_case(text: str) -> str:

@@ -36,8 +36,10 @@ def answer(question: Question, knowledge: Knowledge, context: Context | None = N
         return replies.smalltalk(question.text, knowledge, lang, referred, context)
     if referred is None and not analysis.too_long:
         parts = _parts(question.text, ranking, engine, context, lang, edition)
-        if parts:
+        if len(parts) > 1:
             return replies.joined(question.text, parts)
+        if parts:
+            return replace(parts[0], question=question.text)
     ranking = referred or ranking
     decision = decide(ranking, engine, context.suggested)
     return replies.reply_to(question.text, ranking, decision, engine, lang, context, edition)
@@ -87,7 +89,8 @@ def _edition(analysis: Analysis, context: Context, knowledge: Knowledge) -> str:
 def _parts(text: str, whole: Ranking, engine: Engine, context: Context, lang: Lang, edition: str) -> list[Reply]:
     """The replies of a message of several questions, or nothing where it is one question."""
     pieces = split(text)
-    if len(pieces) < 2 and decide(whole, engine).kind.endswith("refusal"):
+    by_sentence = len(pieces) > 1
+    if not by_sentence and decide(whole, engine).kind.endswith("refusal"):
         pieces = split_at_commas(text)
     if not 2 <= len(pieces) <= MOST_PARTS * 3:
         return []
@@ -97,12 +100,23 @@ def _parts(text: str, whole: Ranking, engine: Engine, context: Context, lang: La
         found = [reply for reply in found if reply.outcome == "no_answer" or _asks(reply.question, engine)]
     answers = [reply for reply in found if reply.outcome == "answer"]
     different = {(reply.intent, tuple(reply.slots.items()), reply.outcome) for reply in found}
-    if not answers or len(different) < 2:
+    if not answers:
         return []
+    if len(different) < 2:
+        asked = answers[0].question
+        alone = by_sentence and _asks(asked, engine) and _rest_is_talk(pieces, asked, engine)
+        return answers[:1] if alone and decide(whole, engine).kind.endswith("refusal") else []
     best = next(iter(whole.candidates), None)
     if best is not None and best.score >= SURE_OF_THE_WHOLE and len(answers) < 2:
         return []
     return found[:MOST_PARTS]
+
+
+def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:
+    """Whether what stands around the one question names nothing: "I am Tanaka from the press office." """
+    rest = [engine.analyse(piece) for piece in pieces if piece != asked]
+    telling = (set(analysis.entities) - engine.general for analysis in rest)
+    return not any(telling) and all(analysis.refused_focus is None for analysis in rest)
 
 
 def _asks(piece: str, engine: Engine) -> bool:

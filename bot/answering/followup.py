@@ -79,7 +79,12 @@ def _nth_named(fact_id: str, position: int, engine: Engine) -> IntentRef | None:
     listed = [name for name in engine.knowledge.facts[fact_id].mentions if entities[name].kind == "pillar"]
     if len(listed) < 2 or position >= len(listed):
         return None
-    return next((IntentRef(intent, slots) for intent, slots in engine.intents_about(listed[position]) if slots), None)
+    about = listed[position]
+    for intent_id, slots in engine.intents_about(about):
+        facts = engine.facts_of(intent_id, slots)
+        if slots and len(facts) == 1 and facts[0].about == about:
+            return IntentRef(intent_id, slots)
+    return None
 
 
 def _swap(folded: str, analysis: Analysis, engine: Engine, context: Context) -> IntentRef | None:
@@ -113,6 +118,8 @@ def _with_subject(
             continue
         said = (entities[name].aliases[lang] or (entities[name].label[lang],))[0]
         again = engine.rank(engine.analyse(f"{said} {text}" if lang == "en" else f"{said}の{text}"), edition=edition)
+        if ranking.analysis.refused_focus is not None:
+            return again  # refused all the same, but in the subject's name
         if again.candidates and (best is None or again.candidates[0].certainty > best.candidates[0].certainty):
             best = again
     return best

@@ -85,14 +85,14 @@ def signals_of(
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.70, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.28, "ranked": 0.87, "outside": -4.95,
-    "fact_text": 1.79, "about": 0.56, "spoken_of": 0.95, "named_in_phrases": 0.58, "names_nothing": 2.63,
-    "unexplained_entities": -6.77, "unexplained_general": -6.55, "focus_given": 0.00, "focus_missing": -1.93,
-    "soft_focus_missing": 0.02, "unexplained_words": -6.25, "unknown_words": -3.57, "unexplained_asked": -0.43,
-    "words_share": 1.35, "concepts_share": 0.00, "unexplained_concepts": -7.69, "unexplained_numbers": -1.42,
-    "denied": -3.28, "refused_focus": -2.66, "guessed": -0.38, "breadth": -0.59, "phrase_names_more": -1.38,
+    "margin": 1.62, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.27, "ranked": 1.10, "outside": -5.24,
+    "fact_text": 1.44, "about": 0.80, "spoken_of": 0.44, "named_in_phrases": 0.02, "names_nothing": 2.08,
+    "unexplained_entities": -6.76, "unexplained_general": -8.38, "focus_given": 0.00, "focus_missing": -1.77,
+    "soft_focus_missing": -0.31, "unexplained_words": -7.16, "unknown_words": -4.26, "unexplained_asked": -0.38,
+    "words_share": 1.14, "concepts_share": -0.36, "unexplained_concepts": -7.58, "unexplained_numbers": -1.60,
+    "denied": -3.95, "refused_focus": -2.39, "guessed": -0.53, "breadth": -0.61, "phrase_names_more": -1.29,
 }  # fmt: skip
-BIAS = -3.74
+BIAS = -3.66
 
 
 def weighted_sum(signals: Signals) -> float:

@@ -14,7 +14,7 @@ from bot.matching.normalise import fold, hiragana, is_cjk, is_kanji, skeleton
 from bot.matching.trie import Span, Trie
 from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
 
-PROPER_KINDS = frozenset({"country", "observer", "person", "sensitive", "third_country"})
+PROPER_KINDS = frozenset({"pillar", "country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
 
 MOST_CORRECTIONS = 12

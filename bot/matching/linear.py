@@ -8,7 +8,10 @@ import numpy as np
 
 from bot.matching.features import Floats, Integers, SparseVector
 
-EPOCHS = 5
+EPOCHS = 6
+AVERAGED = 4
+"""The weights after each of the last epochs are averaged: a phrase more or less then moves them little."""
+
 PENALTY = 1.0
 
 
@@ -26,7 +29,8 @@ def train(vectors: Sequence[SparseVector], classes: Integers, features: int, cou
     slack = np.float32(1 / (2 * PENALTY))
     curvature = [float(value @ value) + float(slack) for value in values]
     order = np.random.default_rng(20240130)
-    for _ in range(EPOCHS):
+    total = np.zeros_like(weights)
+    for epoch in range(EPOCHS):
         for example in order.permutation(len(vectors)):
             row, value = rows[example], values[example]
             gathered = weights[row]
@@ -36,7 +40,9 @@ def train(vectors: Sequence[SparseVector], classes: Integers, features: int, cou
             updated = np.maximum(duals[example] - gradient / curvature[example], 0)
             weights[row] = gathered + np.outer(value, (updated - duals[example]) * signs)
             duals[example] = updated
-    return weights
+        if epoch >= EPOCHS - AVERAGED:
+            total += weights
+    return total / np.float32(AVERAGED)
 
 
 def scores(weights: Floats, vector: SparseVector) -> Floats:

@@ -85,7 +85,7 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
             if variant in house:  # オブザーバ is part of オブザーバー: do not lengthen what is already right
                 text = text.replace(house, variant)
             text = text.replace(variant, house)
-    return _CJK_SPACE.sub("", _SPACES.sub(" ", text)).strip()
+    return unicodedata.normalize("NFKC", _CJK_SPACE.sub("", _SPACES.sub(" ", text))).strip()
 
 
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
