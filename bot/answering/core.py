@@ -12,6 +12,7 @@ from bot.answering.model import Context, Question, Reply
 from bot.answering.split import MOST_PARTS, split, split_at_commas
 from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.matching.analysis import Analysis, language
+from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
 
@@ -121,7 +122,9 @@ def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:
 
 def _asks(piece: str, engine: Engine) -> bool:
     """Whether a piece has a question word of its own."""
-    return bool(STRONG_FOCUSES & set(engine.analyse(piece).focuses)) or piece.rstrip().endswith(("?", "？"))
+    return bool((STRONG_FOCUSES - SOFT_FOCUSES) & set(engine.analyse(piece).focuses)) or piece.rstrip().endswith(
+        ("?", "？")
+    )
 
 
 def _part(piece: str, engine: Engine, context: Context, lang: Lang, edition: str) -> Reply | None:

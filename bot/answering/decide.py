@@ -122,7 +122,7 @@ def _choices_of_a_bare_theme(ranking: Ranking, engine: Engine) -> tuple[Scored, 
 
 
 def _asks_nothing(analysis: Analysis) -> bool:
-    telling = STRONG_FOCUSES | {"list", "which", "how"}
+    telling = STRONG_FOCUSES | {"what", "list", "which", "how"}
     return (
         not analysis.content
         and not analysis.concepts

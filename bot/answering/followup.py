@@ -6,8 +6,9 @@ import re
 
 from bot.answering.model import Context
 from bot.knowledge.model import IntentRef, Lang
+from bot.knowledge.slots import slot_value
 from bot.matching.analysis import Analysis
-from bot.matching.engine import Engine, Ranking, entity_of, slot_value
+from bot.matching.engine import Engine, Ranking, entity_of
 
 _ORDINALS = (
     (re.compile(r"1つ目|1番目|1個目|最初の|\b(first|1st)( one)?\b"), 0),
@@ -48,6 +49,8 @@ def refer(
     if len(folded) > LONGEST or (ranking.candidates and ranking.candidates[0].exact and analysis.entities):
         return None
     own = [entity for entity in analysis.entities if entity not in _WEAK]
+    if context.intent is None and ranking.candidates and ranking.candidates[0].exact:
+        return None
     if context.intent is None:
         points = bool(_POINTS.search(folded)) and len(folded) <= SHORTEST and not own
         return "ask_back" if points and not analysis.content and analysis.refused_focus is None else None
@@ -97,7 +100,7 @@ def _swap(folded: str, analysis: Analysis, engine: Engine, context: Context) -> 
     intent = engine.knowledge.intents[context.intent or ""]
     for slot, kind in intent.slots.items():
         if entity.kind == kind:
-            other = {**context.slots, slot: slot_value(kind, entity.id)}
+            other = {**context.slots, slot: slot_value(entity)}
             return IntentRef(intent.id, other) if engine.facts_of(intent.id, other) else None
     for intent_id, slots in engine.intents_about(entity.id):
         if slots and {fact.id for fact in engine.facts_of(intent_id, slots)} & set(context.facts):

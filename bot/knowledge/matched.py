@@ -8,8 +8,8 @@ from typing import Protocol
 
 from bot.errors import Fault, Severity
 from bot.knowledge.draft import Draft
-from bot.knowledge.model import LANGS, Intent, Knowledge, Lang, Phrases
-from bot.knowledge.slots import assignments, fill, values_of
+from bot.knowledge.model import LANGS, Intent, Knowledge, Lang, Phrases, Slots
+from bot.knowledge.slots import assignments, facts_of, fill, values_of
 from bot.knowledge.templates import expand
 from bot.knowledge.yamlio import Loc
 
@@ -58,8 +58,9 @@ def check_matching(
     """Faults of a base that shows only when it is asked; `ask(text, lang)` gives its reply.
 
     Each fact comes back for its `check` questions, each intent for its own and for its first phrase in each language
-    (`thorough`: for every phrase, which takes seconds); what `not_this` and _out_of_scope.yaml list is not
-    answered. With the draft that the base was made from, the faults carry line and column. Raises what `ask` raises.
+    (`thorough`: for every phrase, which takes seconds). What `not_this` and _out_of_scope.yaml list and is answered all
+    the same is a warning: the evaluation's floors judge how much of that there may be. With the draft that the base was
+    made from, the faults carry line and column. Raises what `ask` raises.
     """
     checker = _Checker(knowledge, ask, draft or Draft(), thorough)
     before = len(checker.draft.faults)
@@ -85,15 +86,15 @@ def _check_facts(checker: _Checker) -> None:
 def _check_intent(checker: _Checker, intent: Intent) -> None:
     for lang, index, text in _each(intent.check):
         reply = checker.ask(text, lang)
-        if not _is(reply, intent):
+        if not _is(reply, intent, frozenset() if intent.slots else _facts(checker.knowledge, intent, {})):
             message = f"{text!r} gives {_told(reply)}, not this intent"
             fix = "add a phrase that is like it, or move the question where it belongs"
             checker.report("intent", intent.id, ("check", lang, index), message, fix, "check-failed")
     for lang, index, phrase in _each(intent.ask):
         if index and not checker.thorough:
             continue
-        sentence = _first_sentence(checker.knowledge, intent, phrase, lang)
-        if sentence and not _is(reply := checker.ask(sentence, lang), intent):
+        sentence, facts = _first_sentence(checker.knowledge, intent, phrase, lang)
+        if sentence and not _is(reply := checker.ask(sentence, lang), intent, facts):
             message = f"{sentence!r} gives {_told(reply)}, not this intent"
             fix = "reword the phrase, or take it out of one of the two"
             checker.report("intent", intent.id, ("ask", lang, index), message, fix, "phrase-stolen")
@@ -102,7 +103,7 @@ def _check_intent(checker: _Checker, intent: Intent) -> None:
         if reply.intent == intent.id and reply.outcome == "answer":
             fix = "take out the phrase that is like it, or the line under not_this"
             message = f"{text!r} is answered by this intent"
-            checker.report("intent", intent.id, ("not_this", lang, index), message, fix, "not-this")
+            checker.report("intent", intent.id, ("not_this", lang, index), message, fix, "not-this", "warning")
 
 
 def _check_out_of_scope(checker: _Checker) -> None:
@@ -111,7 +112,7 @@ def _check_out_of_scope(checker: _Checker) -> None:
         if reply.outcome == "answer":
             message = f"{text!r} is answered ({_told(reply)})"
             fix = "take out the phrase that is like it, or the sentence"
-            checker.report("out of scope", "", (lang, index), message, fix, "out-of-scope")
+            checker.report("out of scope", "", (lang, index), message, fix, "out-of-scope", "warning")
 
 
 def _each(phrases: Phrases) -> Iterator[tuple[Lang, int, str]]:
@@ -120,21 +121,26 @@ def _each(phrases: Phrases) -> Iterator[tuple[Lang, int, str]]:
             yield lang, index, text
 
 
-def _first_sentence(knowledge: Knowledge, intent: Intent, phrase: str, lang: Lang) -> str:
-    """The phrase's first sentence, its slots filled with names of their first values."""
+def _first_sentence(knowledge: Knowledge, intent: Intent, phrase: str, lang: Lang) -> tuple[str, frozenset[str]]:
+    """The phrase's first sentence, its slots filled with their first values, and the facts that it asks for."""
     sentences = expand(phrase)
     entities = knowledge.lexicon.entities
     slots = next(assignments(intent, entities), None)
     if not sentences or slots is None:
-        return ""
+        return "", frozenset()
     names = {slot: values_of(kind, entities)[slots[slot]] for slot, kind in intent.slots.items()}
     labels = {slot: (entity.short or entity.label)[lang] for slot, entity in names.items()}
-    return fill(sentences[0], labels)
+    return fill(sentences[0], labels), _facts(knowledge, intent, slots)
 
 
-def _is(reply: Answered, intent: Intent) -> bool:
-    """Whether a reply comes from the intent, and not as one suggestion among others."""
-    return reply.intent == intent.id and reply.outcome != "suggest"
+def _facts(knowledge: Knowledge, intent: Intent, slots: Slots) -> frozenset[str]:
+    return frozenset(fact.id for fact in facts_of(intent, slots, knowledge.facts, knowledge.fixed))
+
+
+def _is(reply: Answered, intent: Intent, facts: frozenset[str]) -> bool:
+    """Whether a reply comes from the intent, or from another one that shows the same facts, and is no suggestion."""
+    same = reply.outcome == "answer" and bool(facts) and (facts <= set(reply.facts) or set(reply.facts) <= facts)
+    return reply.outcome != "suggest" and (reply.intent == intent.id or same)
 
 
 def _told(reply: Answered) -> str:

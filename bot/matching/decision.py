@@ -85,14 +85,14 @@ def signals_of(
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.62, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.27, "ranked": 1.10, "outside": -5.24,
-    "fact_text": 1.44, "about": 0.80, "spoken_of": 0.44, "named_in_phrases": 0.02, "names_nothing": 2.08,
-    "unexplained_entities": -6.76, "unexplained_general": -8.38, "focus_given": 0.00, "focus_missing": -1.77,
-    "soft_focus_missing": -0.31, "unexplained_words": -7.16, "unknown_words": -4.26, "unexplained_asked": -0.38,
-    "words_share": 1.14, "concepts_share": -0.36, "unexplained_concepts": -7.58, "unexplained_numbers": -1.60,
-    "denied": -3.95, "refused_focus": -2.39, "guessed": -0.53, "breadth": -0.61, "phrase_names_more": -1.29,
+    "margin": 1.65, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.27, "ranked": 0.86, "outside": -5.17,
+    "fact_text": 1.09, "about": 0.86, "spoken_of": 0.30, "named_in_phrases": -0.08, "names_nothing": 2.07,
+    "unexplained_entities": -6.90, "unexplained_general": -8.90, "focus_given": 0.00, "focus_missing": -1.82,
+    "soft_focus_missing": -0.34, "unexplained_words": -7.39, "unknown_words": -4.76, "unexplained_asked": -0.36,
+    "words_share": 1.08, "concepts_share": -0.38, "unexplained_concepts": -7.67, "unexplained_numbers": -1.47,
+    "denied": -4.27, "refused_focus": -2.34, "guessed": -0.61, "breadth": -0.60, "phrase_names_more": -1.31,
 }  # fmt: skip
-BIAS = -3.66
+BIAS = -2.96
 
 
 def weighted_sum(signals: Signals) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.knowledge.model import NO_SLOTS, Fact, Intent, IntentRef, Knowledge, Slots
+from bot.knowledge.slots import facts_of, slot_value
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
@@ -215,7 +216,7 @@ class Engine:
         """The facts of an intent with these slots, and their bits."""
         key = _key(intent_id, slots)
         if key not in self._shown:
-            facts = evidence.resolve(self.knowledge.intents[intent_id], slots, self.knowledge)
+            facts = facts_of(self.knowledge.intents[intent_id], slots, self.knowledge.facts, self.knowledge.fixed)
             bits = 0
             for fact in facts:
                 bits |= self.compiled.holdings.bits[fact_owner(fact.id)]
@@ -260,8 +261,9 @@ class Engine:
         if not intent.slots:
             return [NO_SLOTS]
         named = tuple(named)
+        entities = self.knowledge.lexicon.entities
         pools = [
-            [(slot, slot_value(kind, entity)) for entity in named if entity in self._kinds.get(kind, ())]
+            [(slot, slot_value(entities[entity])) for entity in named if entity in self._kinds.get(kind, ())]
             for slot, kind in intent.slots.items()
         ]
         return [dict(combination) for combination in itertools.product(*pools)]
@@ -282,11 +284,6 @@ def exact_form(marked: str) -> str:
 
 def _key(intent_id: str, slots: Slots) -> Key:
     return (intent_id, tuple(sorted(slots.items())))
-
-
-def slot_value(kind: str, entity_id: str) -> str:
-    """The value of a slot for an entity: the number for a pillar, else the entity's id."""
-    return entity_id.removeprefix("pillar") if kind == "pillar" else entity_id
 
 
 def entity_of(kind: str, value: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.knowledge.model import Fact, Intent, Knowledge, Slots
+from bot.knowledge.model import Slots
 from bot.matching.analysis import Analysis
 from bot.matching.holdings import Holdings
 
@@ -85,30 +84,3 @@ def _strong_focuses(analysis: Analysis) -> list[str]:
     if {"place_in", "mention"} & analysis.concepts:
         strong = [focus for focus in strong if focus != "where"]
     return strong
-
-
-def resolve(intent: Intent, slots: Slots, knowledge: Knowledge) -> tuple[Fact, ...]:
-    """The facts that an intent shows with these slots: those it names, or those its query selects, in file order."""
-    if intent.fixed is not None:
-        fixed = knowledge.fixed.get(intent.fixed)
-        return tuple(knowledge.facts[fact] for fact in (fixed.facts if fixed else ()))
-    if intent.query:
-        wanted = {tag: fill(value, slots) for tag, value in intent.query.items()}
-        return tuple(fact for fact in knowledge.facts.values() if _selected(fact, wanted))
-    names = (fill(name, slots) for name in intent.facts)
-    return tuple(knowledge.facts[name] for name in names if name in knowledge.facts)
-
-
-def _selected(fact: Fact, wanted: Mapping[str, str]) -> bool:
-    if fact.superseded_by:
-        return False
-    return all(
-        value == fact.about if tag == "about" else value in fact.tags.get(tag, ()) for tag, value in wanted.items()
-    )
-
-
-def fill(template: str, slots: Slots) -> str:
-    """A template with {slot} replaced by the slots' values."""
-    for slot, value in slots.items():
-        template = template.replace("{" + slot + "}", value)
-    return template
