@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.matching.analysis import Analysis
+from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import Engine, Ranking, Scored
 from bot.matching.evidence import STRONG_FOCUSES
 
@@ -29,6 +30,9 @@ FIXED_REFUSALS = {"nuclear": "nuclear", "arms_three_principles": "arms_exports"}
 WORDS_OF_ANY_QUESTION = frozenset(
     {"who_word", "when_word", "where_word", "number", "meaning", "new", "mention", "hold"}
 )
+
+STRICT_KINDS = frozenset({"initiative", "event", "person"})
+"""Kinds about which when, where, who and how many are asked in earnest; "where" of a theme is a place in the text."""
 
 BARE_THEME = ("theme.mentions", "efforts.detail")
 
@@ -65,7 +69,7 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
         choices = _choices_of_a_bare_theme(ranking, engine)
         if choices:
             return Decision("suggest", best, choices)
-    if best.exact or (best.score >= ANSWER_AT and _answerable(best)):
+    if best.exact or (best.score >= ANSWER_AT and _answerable(best, ranking, engine)):
         return Decision("answer", best)
     offered = tuple(one for one in ranking.candidates if _offerable(one))[:MOST_SUGGESTIONS]
     if offered and not suggested_before and ranking.analysis.refused_focus is None:
@@ -73,8 +77,12 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
     return Decision(refusal, best)
 
 
-def _answerable(best: Scored) -> bool:
-    return bool(best.facts) and not best.evidence.refused_focus
+def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
+    """Whether it may be read out: what no fact on a named effort, event or person gives is refused at any score."""
+    entities = engine.knowledge.lexicon.entities
+    named = {name for name in ranking.analysis.entities if entities[name].kind in STRICT_KINDS} - engine.general
+    asked_in_vain = bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES)
+    return bool(best.facts) and not best.evidence.refused_focus and not asked_in_vain
 
 
 def _offerable(one: Scored) -> bool:

@@ -82,12 +82,8 @@ def _nth_named(fact_id: str, position: int, engine: Engine) -> IntentRef | None:
     listed = [name for name in engine.knowledge.facts[fact_id].mentions if entities[name].kind == "pillar"]
     if len(listed) < 2 or position >= len(listed):
         return None
-    about = listed[position]
-    for intent_id, slots in engine.intents_about(about):
-        facts = engine.facts_of(intent_id, slots)
-        if slots and len(facts) == 1 and facts[0].about == about:
-            return IntentRef(intent_id, slots)
-    return None
+    related = entities[listed[position]].related
+    return engine.intent_of_fact(related[0]) if related else None
 
 
 def _swap(folded: str, analysis: Analysis, engine: Engine, context: Context) -> IntentRef | None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bot.answering import Context, Question, Reply, answer, answer_intent, find
 from bot.answering.model import context_from_json
 from bot.knowledge.model import LANGS, NO_SLOTS, Intent, IntentRef, Knowledge, Lang, Slots
-from bot.matching.engine import Engine, slot_value
+from bot.knowledge.slots import slot_value
+from bot.matching.engine import Engine
 from tests.matching.texts import messages
 
 OUTCOMES = {"answer", "suggest", "no_answer", "smalltalk"}
@@ -179,7 +180,7 @@ def _fillings(intent: Intent, knowledge: Knowledge) -> Iterator[Slots]:
     ((slot, kind),) = intent.slots.items()
     for entity in knowledge.lexicon.entities.values():
         if entity.kind == kind:
-            yield {slot: slot_value(kind, entity.id)}
+            yield {slot: slot_value(entity)}
 
 
 @pytest.mark.parametrize("lang", LANGS)
