@@ -1,4 +1,4 @@
-"""What goes into and comes out of the core: Question, Context, Reply and its parts. See DESIGN of the JSON reply."""
+"""What goes into and comes out of the core: Question, Context, Reply and its parts."""
 
 from __future__ import annotations
 

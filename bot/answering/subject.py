@@ -13,7 +13,7 @@ _TOO_GENERAL = frozenset({"japan", "asean"})
 def specific(analysis: Analysis, engine: Engine) -> list[str]:
     """The entities of a question, the most telling first; general ones only where there is nothing else."""
     entities = engine.knowledge.lexicon.entities
-    own = [entity for entity in analysis.entities if entity not in engine.general]
+    own = [name for name in analysis.entities if name not in engine.general and entities[name].kind != "place"]
     rest = [entity for entity in analysis.entities if entity in engine.general and entity not in _TOO_GENERAL]
     return sorted(own, key=lambda entity: _ORDER.get(entities[entity].kind, 7)) or rest
 

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from bot.cli.options import HELP
 from bot.errors import JasmineError
 
 VERBS = {
@@ -74,7 +75,7 @@ def _version() -> str:
         return "(not installed)"
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=LazyGroup, context_settings=HELP)
 @click.version_option(_version(), prog_name="jasmine")
 def cli() -> None:
     """Answers about one release of the Japanese Ministry of Defense (30 January 2024), with its verbatim words.

@@ -16,7 +16,7 @@ from bot.answering import Context, Question, Reply, answer
 from bot.answering.explain import explain
 from bot.answering.model import context_from_json
 from bot.base import open_base
-from bot.cli.options import lang_option, root_option
+from bot.cli.options import HELP, lang_option, root_option
 from bot.knowledge.model import Knowledge, Lang
 from bot.rendering import jsonl
 
@@ -30,7 +30,7 @@ Examples:
 Exit code: 0 for any reply, a refusal too; 1 where the base cannot be loaded; 2 usage."""
 
 
-@click.command("ask", epilog=_EPILOG)
+@click.command("ask", epilog=_EPILOG, context_settings=HELP)
 @click.argument("question")
 @lang_option
 @click.option("--json", "as_json", is_flag=True, help="Write JSON; with QUESTION '-', read one question a line.")

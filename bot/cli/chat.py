@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import root_option
+from bot.cli.options import HELP, root_option
 from bot.errors import JasmineError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Examples:
 Exit code: 0 at the end, 1 where the base cannot be loaded, 2 usage."""
 
 
-@click.command("chat", epilog=_EPILOG)
+@click.command("chat", epilog=_EPILOG, context_settings=HELP)
 @click.option("--as", "name", metavar="NAME", default="you", help="Who you are (default: you).")
 @click.option("--locale", help="Your Slack language: ja-JP, en-US, … (default: that of the terminal, else ja-JP).")
 @click.option("-v", "--verbose", is_flag=True, help="Show the bot's log on stderr, not only its warnings.")

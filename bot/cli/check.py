@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot.cli.options import root_option
+from bot.cli.options import HELP, root_option
 from bot.errors import DataError, Fault
 from bot.knowledge import checks
 from bot.knowledge.checks import Checked
@@ -30,7 +30,7 @@ Examples:
 Exit code: 0 no errors (warnings do not count), 1 errors, 2 usage."""
 
 
-@click.command("check", epilog=_EPILOG)
+@click.command("check", epilog=_EPILOG, context_settings=HELP)
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of lines.")
 @click.option("--thorough", is_flag=True, help="Also ask every phrase whether it comes back with its intent (slow).")
 @click.option("--diff", "revision", metavar="REV", help="Also say which answers change since this git revision.")

@@ -13,7 +13,7 @@ import click
 
 from bot.answering import Question, Reply, answer
 from bot.base import open_base
-from bot.cli.options import root_option
+from bot.cli.options import HELP, root_option
 from bot.cli.scoring import VERDICTS, LabelledQuestion, Verdict, verdict
 from bot.errors import JasmineError
 from bot.knowledge.model import Knowledge
@@ -40,7 +40,7 @@ class Judged:
     verdict: Verdict
 
 
-@click.command("eval", epilog=_EPILOG)
+@click.command("eval", epilog=_EPILOG, context_settings=HELP)
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--floors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON: file -> floors.")
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts, to compare later.")

@@ -9,7 +9,7 @@ import click
 
 from bot.answering import find as find_word
 from bot.base import open_base
-from bot.cli.options import lang_option, root_option
+from bot.cli.options import HELP, lang_option, root_option
 from bot.knowledge.model import Lang
 from bot.rendering import jsonl
 
@@ -21,7 +21,7 @@ Examples:
 Exit code: 0 for any reply, an empty find too; 1 where the base cannot be loaded; 2 usage."""
 
 
-@click.command("find", epilog=_EPILOG)
+@click.command("find", epilog=_EPILOG, context_settings=HELP)
 @click.argument("word")
 @lang_option
 @click.option("--json", "as_json", is_flag=True, help="Write the reply as one JSON object.")

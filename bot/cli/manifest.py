@@ -6,8 +6,10 @@ import json
 
 import click
 
+from bot.cli.options import HELP
 
-@click.command(short_help="Print the Slack app manifest.")
+
+@click.command(short_help="Print the Slack app manifest.", context_settings=HELP)
 @click.option("--agent", is_flag=True, help="With Slack's agent view (workspaces may restrict such apps).")
 @click.option("--url", help="For `jasmine serve`: the https address at which Slack reaches it. Default: Socket Mode.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")

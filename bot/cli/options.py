@@ -13,6 +13,9 @@ def default_root() -> Path:
     return package.parent if (package.parent / "data").is_dir() else package / "_base"
 
 
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""Context settings of every verb, so that -h works also where a verb is called by itself."""
+
 root_option = click.option(
     "--root",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

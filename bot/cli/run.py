@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import root_option
+from bot.cli.options import HELP, root_option
 
 
-@click.command(short_help="Run the bot over Socket Mode.")
+@click.command(short_help="Run the bot over Socket Mode.", context_settings=HELP)
 @root_option
 def run(root: Path) -> None:
     """Connect to Slack and answer until told to stop (SIGTERM or Ctrl-C; begun answers are finished).

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import root_option
+from bot.cli.options import HELP, root_option
 
 THREADS = 32
 
 
-@click.command(short_help="Run the bot over HTTP.")
+@click.command(short_help="Run the bot over HTTP.", context_settings=HELP)
 @root_option
 def serve(root: Path) -> None:
     """Serve Slack's requests on HOST:PORT (default 0.0.0.0:3000), behind a proxy that speaks TLS.

@@ -124,7 +124,7 @@ def _check_anchor(draft: Draft, table: Table, fact: Fact) -> None:
 
 
 def _check_answer_anchor(draft: Draft, table: Table, intent: Intent) -> None:
-    """Lists of facts only: what a query lists (VOICE.md, exchange 4) is dated in its items."""
+    """Lists of facts only: what a query lists (docs/voice.md, exchange 4) is dated in its items."""
     if intent.answer is None or intent.query:
         return
     facts = [fact for slots in assignments(intent, draft.entities) for fact in facts_of(intent, slots, draft.facts)]

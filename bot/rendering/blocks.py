@@ -1,4 +1,4 @@
-"""Reply -> a Slack message: `text` with the whole answer, and Block Kit blocks as VOICE.md shows them.
+"""Reply -> a Slack message: `text` with the whole answer, and Block Kit blocks as docs/voice.md shows them.
 
 Answers, quotes and anything a user typed stand in rich_text or plain_text only, where no character is mark-up.
 """

@@ -1,4 +1,4 @@
-"""Reply -> one line of JSON, exactly as DESIGN "The reply" says."""
+"""Reply -> one line of JSON, exactly as docs/json.md says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slack's limits for Block Kit, in one place (SLACK.md 6.2)."""
+"""Slack's limits for Block Kit, in one place (docs.slack.dev, Block Kit reference)."""
 
 from __future__ import annotations
 

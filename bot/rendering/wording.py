@@ -1,4 +1,4 @@
-"""Every label and button that the renderers add around a reply, in both languages (VOICE.md)."""
+"""Every label and button that the renderers add around a reply, in both languages (docs/voice.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Slack app says apart from answers, in both languages (VOICE.md)."""
+"""What the Slack app says apart from answers, in both languages (docs/voice.md)."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _all(reply: Reply) -> Iterator[Reply]:
 
 
 def _check_sound(reply: Reply, knowledge: Knowledge) -> None:
-    """What DESIGN promises of any reply."""
+    """What is promised of any reply."""
     for one in _all(reply):
         assert one.outcome in OUTCOMES
         assert 0 <= one.score <= 100
@@ -99,6 +99,11 @@ def curated(knowledge: Knowledge) -> list[re.Pattern[str]]:
     texts += [
         mark + entity.label[lang][:1].upper() + entity.label[lang][1:] if lang == "en" else mark + entity.label[lang]
         for entity in knowledge.lexicon.entities.values()
+        for lang, mark in (("ja", "・"), ("en", "- "))
+    ]
+    texts += [  # passages in a list are told by their statements
+        mark + _lines(fact.statement[lang])[0]
+        for fact in knowledge.facts.values()
         for lang, mark in (("ja", "・"), ("en", "- "))
     ]
     lines = {line for text in texts for line in _lines(text)}

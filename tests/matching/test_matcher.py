@@ -1,4 +1,4 @@
-"""The ranker on its own: what DESIGN promises peers that compare with it."""
+"""The ranker on its own: what is promised to peers that compare with it."""
 
 from __future__ import annotations
 

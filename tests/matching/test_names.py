@@ -165,7 +165,7 @@ def test_words_that_look_like_a_refused_focus(engine: Engine, text: str) -> None
 
 
 def test_refused_focuses_are_the_ones_promised(engine: Engine) -> None:
-    """DESIGN names four kinds; each has a label in both languages, for the refusal."""
+    """Four kinds are named; each has a label in both languages, for the refusal."""
     never = {one.focus.id: one.focus for one in engine.index.focuses if not one.focus.given}
     assert {"amount", "future", "head_count", "delegate_names"} <= set(never)
     assert all(focus.label[lang] for focus in never.values() for lang in LANGS)

@@ -1,4 +1,4 @@
-"""Replies as in VOICE.md's exchanges, by hand."""
+"""Replies as in docs/voice.md's exchanges, by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reply in Slack looks as VOICE.md shows it, fits Slack's limits, and lets nothing act as mark-up."""
+"""A reply in Slack looks as docs/voice.md shows it, fits Slack's limits, and lets nothing act as mark-up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tests.rendering.replies import (
 
 
 def drawn(message: dict[str, Any]) -> list[str]:
-    """The message as VOICE.md writes exchanges: **bold**, > quotes, [buttons], last line."""
+    """The message as docs/voice.md writes exchanges: **bold**, > quotes, [buttons], last line."""
     lines: list[str] = []
     for block in message["blocks"]:
         if block["type"] == "actions":
