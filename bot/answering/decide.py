@@ -12,10 +12,10 @@ from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 43.0
+ANSWER_AT = 47.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 36.0
+SUGGEST_AT = 40.0
 """Below this nothing is offered."""
 
 SMALLTALK_AT = 60.0

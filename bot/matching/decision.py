@@ -85,14 +85,14 @@ def signals_of(
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.65, "cosine": 0.00, "overlap": 0.00, "behind_best": -1.27, "ranked": 0.86, "outside": -5.17,
-    "fact_text": 1.09, "about": 0.86, "spoken_of": 0.30, "named_in_phrases": -0.08, "names_nothing": 2.07,
-    "unexplained_entities": -6.90, "unexplained_general": -8.90, "focus_given": 0.00, "focus_missing": -1.82,
-    "soft_focus_missing": -0.34, "unexplained_words": -7.39, "unknown_words": -4.76, "unexplained_asked": -0.36,
-    "words_share": 1.08, "concepts_share": -0.38, "unexplained_concepts": -7.67, "unexplained_numbers": -1.47,
-    "denied": -4.27, "refused_focus": -2.34, "guessed": -0.61, "breadth": -0.60, "phrase_names_more": -1.31,
+    "margin": 1.80, "cosine": 0.00, "overlap": 0.29, "behind_best": -1.63, "ranked": 0.58, "outside": -5.20,
+    "fact_text": 1.35, "about": 0.48, "spoken_of": 0.07, "named_in_phrases": -0.02, "names_nothing": 2.02,
+    "unexplained_entities": -8.09, "unexplained_general": -8.87, "focus_given": 0.00, "focus_missing": -1.79,
+    "soft_focus_missing": -0.32, "unexplained_words": -7.00, "unknown_words": -3.97, "unexplained_asked": -0.46,
+    "words_share": 1.02, "concepts_share": -0.03, "unexplained_concepts": -7.80, "unexplained_numbers": -1.15,
+    "denied": -4.55, "refused_focus": -2.74, "guessed": -0.71, "breadth": -0.65, "phrase_names_more": -1.55,
 }  # fmt: skip
-BIAS = -2.96
+BIAS = -2.42
 
 
 def weighted_sum(signals: Signals) -> float:
