@@ -7,16 +7,19 @@ from typing import Literal
 
 from bot.matching.analysis import Analysis
 from bot.matching.decision import SOFT_FOCUSES
-from bot.matching.engine import Engine, Ranking, Scored
+from bot.matching.engine import SAME, Engine, Ranking, Scored
 from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 47.0
+ANSWER_AT = 43.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 40.0
+SUGGEST_AT = 37.0
 """Below this nothing is offered."""
+
+REFUSED_AT = 0.7
+"""Likeness to a sentence of intents/_out_of_scope.yaml from which it outweighs every phrase that is less like."""
 
 SMALLTALK_AT = 60.0
 SENSITIVE_AT = 40.0
@@ -61,6 +64,8 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
         return sensitive
     if best is None:
         return Decision(refusal)
+    if _wanted_refused(ranking, best):
+        return Decision(refusal, best)
     if best.intent.smalltalk:
         if best.exact or best.score >= SMALLTALK_AT:
             return Decision("smalltalk", best)
@@ -75,6 +80,12 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
     if offered and not suggested_before and ranking.analysis.refused_focus is None:
         return Decision("suggest", best, offered)
     return Decision(refusal, best)
+
+
+def _wanted_refused(ranking: Ranking, best: Scored) -> bool:
+    """Whether the curator's list of what to refuse holds this question, or one that is nearer than any phrase."""
+    like = ranking.like_out_of_scope
+    return not best.exact and (like >= SAME or (like >= REFUSED_AT and like > best.signals.cosine))
 
 
 def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:

@@ -25,6 +25,12 @@ RANKED = 12
 BY_ENTITY = 24
 """How many intents are weighed because they show a fact about a named entity."""
 
+SAME = 0.999
+"""A cosine from which two sentences have the same words."""
+
+NEVER = -20.0
+"""The certainty of an intent for a sentence that its `not_this` holds word for word."""
+
 LOOSE_KINDS = frozenset({"theme", "term"})
 _NO_DENIAL_BELOW = 0.3
 _MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
@@ -52,11 +58,16 @@ class Scored:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A question taken apart and its candidates, best first; `out_of_scope` is the margin of what is refused."""
+    """A question taken apart and its candidates, best first.
+
+    `out_of_scope` is the classifier's margin of what is refused, `like_out_of_scope` the likeness (0-1) of the nearest
+    sentence that the curator wants refused; 1 is that very sentence.
+    """
 
     analysis: Analysis
     candidates: tuple[Scored, ...]
     out_of_scope: float = 0.0
+    like_out_of_scope: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class _Seen:
     exact: frozenset[str]
     best: float
     outside: float
+    like_outside: float
     similar: Mapping[str, float]
     denied: Mapping[str, float]
     marks: frozenset[str]
@@ -86,6 +98,7 @@ class Engine:
         self._words = frozenset(self.compiled.holdings.words)
         self.index.learn_words(self._words)
         self._exact = self._exact_phrases()
+        self._outside = self._exact_outside()
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
         self._by_entity = self._intents_by_entity()
@@ -137,17 +150,17 @@ class Engine:
         together = self._together(wanted.values(), seen)
         scored = {key: self._weigh(analysis, *pair, seen, together) for key, pair in wanted.items()}
         ordered = sorted(scored.values(), key=lambda one: (-one.exact, -one.certainty, one.intent.id))
-        return Ranking(analysis, tuple(ordered[:limit]), seen.outside)
+        return Ranking(analysis, tuple(ordered[:limit]), seen.outside, seen.like_outside)
 
     # -- what the phrases and facts say -------------------------------------------------------------
     def _look(self, analysis: Analysis) -> _Seen:
         forms = self._forms(analysis)
         by_phrase: dict[str, Candidate] = {}
-        outside = -1.0
+        outside, like_outside = -1.0, 0.0
         for form in forms:
             for candidate in self.compiled.matcher.rank_folded(form, RANKED):
                 if candidate.intent == OUT_OF_SCOPE:
-                    outside = max(outside, candidate.margin)
+                    outside, like_outside = max(outside, candidate.margin), max(like_outside, candidate.cosine)
                 elif candidate.score > by_phrase.get(candidate.intent, _NOTHING).score:
                     by_phrase[candidate.intent] = candidate
         return _Seen(
@@ -155,6 +168,7 @@ class Engine:
             frozenset(intent for form in forms for intent in self._exact.get(exact_form(form), ())),
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
+            1.0 if self._outside & {exact_form(form) for form in forms} else like_outside,
             self.compiled.facts.nearest([analysis.marked]),
             self.compiled.denials.nearest(forms, _NO_DENIAL_BELOW),
             frozenset().union(*(marks_in(form) for form in forms)),
@@ -206,8 +220,8 @@ class Engine:
         if candidate is not None:
             candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
         signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more)
-        exact = intent_id in seen.exact
-        certainty = weighted_sum(signals)
+        exact = intent_id in seen.exact and denied < SAME
+        certainty = weighted_sum(signals) if denied < SAME else NEVER
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
         phrase = candidate.phrase if candidate else ""
         return Scored(intent, slots, facts, round(score, 1), certainty, signals, found, phrase, exact)
@@ -241,6 +255,11 @@ class Engine:
             if matcher.intents[owner] != OUT_OF_SCOPE and exact_form(phrase):
                 found.setdefault(exact_form(phrase), []).append(matcher.intents[owner])
         return found
+
+    def _exact_outside(self) -> frozenset[str]:
+        matcher = self.compiled.matcher
+        pairs = zip(matcher.phrases, matcher.owners.tolist(), strict=True)
+        return frozenset(exact_form(phrase) for phrase, owner in pairs if matcher.intents[owner] == OUT_OF_SCOPE)
 
     def _intents_by_entity(self) -> dict[str, list[tuple[str, Slots]]]:
         """For each entity the intents (with slots) that show few facts about it, or take it as a slot."""
