@@ -12,13 +12,13 @@ from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 43.0
+ANSWER_AT = 47.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 37.0
+SUGGEST_AT = 40.0
 """Below this nothing is offered."""
 
-REFUSED_AT = 0.7
+REFUSED_AT = 0.85
 """Likeness to a sentence of intents/_out_of_scope.yaml from which it outweighs every phrase that is less like."""
 
 SMALLTALK_AT = 60.0

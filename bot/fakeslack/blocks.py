@@ -1,7 +1,8 @@
 """Slack's verdict on blocks and views: closed keys, limits and structure. Independent of the bot's own validator.
 
 Limits are those of docs.slack.dev, Block Kit reference. Block types that Slack has and this file does not model are
-refused, so that nothing unchecked passes for valid. Problems read like Slack's: `must be … [json-pointer:/blocks/0/text]`.
+refused, so that nothing unchecked passes for valid. Problems read like Slack's:
+`must be … [json-pointer:/blocks/0/text]`.
 """
 
 from __future__ import annotations

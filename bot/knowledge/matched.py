@@ -97,7 +97,11 @@ def _check_intent(checker: _Checker, intent: Intent) -> None:
         if sentence and not _is(reply := checker.ask(sentence, lang), intent, facts):
             message = f"{sentence!r} gives {_told(reply)}, not this intent"
             fix = "reword the phrase, or take it out of one of the two"
-            checker.report("intent", intent.id, ("ask", lang, index), message, fix, "phrase-stolen")
+            # Asking back takes nothing away from this intent; it only is not sure enough.
+            unsure = reply.outcome == "suggest"
+            code = "phrase-unsure" if unsure else "phrase-stolen"
+            severity: Severity = "warning" if unsure else "error"
+            checker.report("intent", intent.id, ("ask", lang, index), message, fix, code, severity)
     for lang, index, text in _each(intent.not_this):
         reply = checker.ask(text, lang)
         if reply.intent == intent.id and reply.outcome == "answer":
