@@ -93,6 +93,7 @@ WEIGHTS: dict[str, float] = {
     "denied": -4.55, "refused_focus": -2.74, "guessed": -0.71, "breadth": -0.65, "phrase_names_more": -1.55,
 }  # fmt: skip
 BIAS = -2.42
+"""Weights and bias as benchmarks/fit_decision.py fits them, on the tuning half of tests/questions and the phrases."""
 
 
 def weighted_sum(signals: Signals) -> float:
