@@ -79,7 +79,7 @@ def stands_alone(text: str, start: int, end: int) -> bool:
         return False
     if end - start <= 3 and is_katakana(first) and is_katakana(last) and (is_katakana(before) or is_katakana(after)):
         return False
-    return not (end - start == 1 and is_kanji(first) and first not in "柱桂" and (is_kanji(before) or is_kanji(after)))
+    return not (end - start == 1 and is_kanji(first) and first not in "柱" and (is_kanji(before) or is_kanji(after)))
 
 
 def _latin(character: str) -> bool:
