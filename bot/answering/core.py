@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.answering import compose, followup, replies
@@ -15,6 +16,12 @@ from bot.matching.analysis import Analysis, language
 from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
+
+SURE_OF_A_PIECE = 70.0
+"""A question that stands among talk is answered from here on: the talk may have meant something."""
+
+SHORT_TALK = 6
+"""So few characters before a comma are a call or a sigh."""
 
 SURE_OF_THE_WHOLE = 97.0
 """A message that is one question to this degree is not taken apart for a single answered piece."""
@@ -91,10 +98,15 @@ def _parts(text: str, whole: Ranking, engine: Engine, context: Context, lang: La
     """The replies of a message of several questions, or nothing where it is one question."""
     pieces = split(text)
     by_sentence = len(pieces) > 1
-    if not by_sentence and decide(whole, engine).kind.endswith("refusal"):
+    whole_refused = decide(whole, engine).kind.endswith("refusal")
+    if not by_sentence and whole_refused:
         pieces = split_at_commas(text)
     if not 2 <= len(pieces) <= MOST_PARTS * 3:
         return []
+    if whole_refused:
+        alone = _question_among_talk(pieces, engine, context, lang, edition)
+        if alone is not None:
+            return [alone]
     found = [reply for piece in pieces if (reply := _part(piece, engine, context, lang, edition)) is not None]
     if any(reply.outcome == "no_answer" for reply in found):
         # "OSA, its budget?" is one question that is refused: what is answered beside it must ask for something itself.
@@ -111,6 +123,31 @@ def _parts(text: str, whole: Ranking, engine: Engine, context: Context, lang: La
     if best is not None and best.score >= SURE_OF_THE_WHOLE and len(answers) < 2:
         return []
     return found[:MOST_PARTS]
+
+
+_TALK = re.compile(
+    r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
+    r"folks|please|quick question)\b|"
+    r"(です|ます|ました|でして|ました?が|ところ|なのですが|んですが|ので|お疲れ|おつかれ|すみません|失礼|お世話|よろしく|急ぎ|恐縮)"
+)
+"""What people say around a question: about themselves, their haste, their thanks."""
+
+
+def _question_among_talk(
+    pieces: list[str], engine: Engine, context: Context, lang: Lang, edition: str
+) -> Reply | None:
+    """The answer to the one piece that asks, where the others are talk: "I am on deadline, sorry: who chaired?" """
+    asking = [piece for piece in pieces if _asks(piece, engine)]
+    rest = [piece for piece in pieces if piece not in asking]
+    if len(asking) != 1 or not all(_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK for piece in rest):
+        return None
+    if any(engine.analyse(piece).refused_focus for piece in rest):
+        return None
+    ranking = engine.rank(engine.analyse(asking[0]), edition=edition)
+    decision = decide(ranking, engine, suggested_before=True)
+    if decision.kind != "answer" or decision.best is None or decision.best.score < SURE_OF_A_PIECE:
+        return None
+    return replies.reply_to(asking[0], ranking, decision, engine, lang, context, edition)
 
 
 def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:

@@ -21,6 +21,9 @@ SUGGEST_AT = 40.0
 REFUSED_AT = 0.85
 """Likeness to a sentence of intents/_out_of_scope.yaml from which it outweighs every phrase that is less like."""
 
+SURE_DESPITE_A_GAP = 85.0
+"""A word that asks for what the source never gives may stand in a question for something else ("the remark below")."""
+
 SMALLTALK_AT = 60.0
 SENSITIVE_AT = 40.0
 MOST_SUGGESTIONS = 3
@@ -93,7 +96,8 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     entities = engine.knowledge.lexicon.entities
     named = {name for name in ranking.analysis.entities if entities[name].kind in STRICT_KINDS} - engine.general
     asked_in_vain = bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES)
-    return bool(best.facts) and not best.evidence.refused_focus and not asked_in_vain
+    asks_for_a_gap = best.evidence.refused_focus and best.score < SURE_DESPITE_A_GAP
+    return bool(best.facts) and not asks_for_a_gap and not asked_in_vain
 
 
 def _offerable(one: Scored) -> bool:

@@ -94,6 +94,7 @@ def intent(name: str, spec: schema.IntentSpec, origin: str) -> Intent:
         answer=bilingual(spec.answer) if spec.answer else None,
         follow_ups=tuple(IntentRef(ref.intent, MappingProxyType(dict(ref.slots))) for ref in spec.follow_ups),
         not_this=phrases(spec.not_this),
+        refuse=phrases(spec.refuse),
         check=phrases(spec.check),
         gives=tuple(spec.gives),
         about=tuple(spec.about),

@@ -115,6 +115,7 @@ def _intent(before: Intent, after: Intent, old: Knowledge, new: Knowledge) -> It
         yield Change("intent", name, "follow-ups change", _refs(before.follow_ups), _refs(after.follow_ups))
     yield from _phrases("intent", f"{name} phrases", before.ask, after.ask)
     yield from _phrases("intent", f"{name} not_this", before.not_this, after.not_this)
+    yield from _phrases("intent", f"{name} refuse", before.refuse, after.refuse)
 
 
 def _texts(kind: str, name: str, what: str, before: Bilingual, after: Bilingual) -> Iterator[Change]:

@@ -175,6 +175,7 @@ class IntentSpec(Spec):
     answer: BilingualSpec | None = None
     follow_ups: list[Annotated[IntentRefSpec, BeforeValidator(_intent_or_mapping)]] = []
     not_this: PhrasesSpec = PhrasesSpec()
+    refuse: PhrasesSpec = PhrasesSpec()
     check: PhrasesSpec = PhrasesSpec()
     gives: Ids = []
     about: Ids = []

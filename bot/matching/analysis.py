@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign, leftovers
+from bot.matching.homophones import Homophones, mostly_kana
 from bot.matching.lexicon import CONCEPT, LexiconIndex
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
 from bot.matching.trie import Span
-from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, stem, stem_text
+from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, split_joined, stem, stem_text
 
 BEGINNING = 200
 """What is looked at of a text that is too long to be a question: enough to say whether it is about the release."""
@@ -56,24 +57,35 @@ class Analysis:
         return not any(character.isalnum() for character in self.folded)
 
 
-def analyse(text: str, index: LexiconIndex, known: frozenset[str]) -> Analysis:
-    """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is."""
+def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: Homophones | None = None) -> Analysis:
+    """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is.
+
+    With `homophones`, Japanese words converted to the wrong kanji or left in kana are put right.
+    """
     cleaned = clean(text)
     folded = index.fold(re.sub(r"\s+", " ", cleaned)[: MATCHED_CHARACTERS * 2])
     too_long = len(folded) > MATCHED_CHARACTERS
     folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
-    romaji = romaji_to_kana(core)
-    stemmed = stem_text(romaji or core)
+    romaji = romaji_to_kana(core, index.known_latin)
+    written = romaji or core
+    if homophones is not None and (romaji or mostly_kana(written)):
+        written = homophones.convert(written)
     foreign = not romaji and is_foreign(core) and not any(map(is_cjk, core))
+    stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin))
     corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
     spans = index.spans(corrected)
     guessed: set[str] = set()
+    if homophones is not None:
+        reread = _reread(corrected, spans, known, homophones)
+        if reread != corrected:
+            guessed.add("homophone")
+            corrected, spans = reread, index.spans(reread)
     spans, corrected = _guess_names(index, spans, corrected, known, guessed)
     if foreign:
         corrected, spans = _only_names(corrected, spans)
     entities, concepts = _ids(spans)
-    focuses, refused = _focuses(index, romaji or core, spans, corrected)
+    focuses, refused = _focuses(index, written, spans, corrected)
     content = tuple(_content(corrected, spans, index))
     return Analysis(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
@@ -133,6 +145,14 @@ def _guess_names(
             [*kept, Span(at, at + len(window), window, (entity_id,), exact=False)], key=lambda span: span.start
         )
     return spans, stemmed
+
+
+def _reread(stemmed: str, spans: list[Span], known: frozenset[str], homophones: Homophones) -> str:
+    """The text with the kanji words that nothing explains as words of the base that are read the same."""
+    for start, end in reversed(_kanji_leftovers(stemmed, spans, known)):
+        put_right = homophones.put_right(stemmed[start:end], known.__contains__)
+        stemmed = stemmed[:start] + put_right + stemmed[end:]
+    return stemmed
 
 
 def _kanji_leftovers(stemmed: str, spans: list[Span], known: frozenset[str]) -> list[tuple[int, int]]:
@@ -247,7 +267,7 @@ def _asked(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str
 def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
     text = analysis.text
-    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded):
+    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded, index.known_latin):
         return "ja"
     if any(map(is_cjk, text)):
         return "ja"

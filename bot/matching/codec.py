@@ -14,6 +14,7 @@ import numpy as np
 from bot.matching.compiled import Compiled, LikeTexts
 from bot.matching.features import FeatureSpace
 from bot.matching.holdings import Holdings
+from bot.matching.homophones import Homophones
 from bot.matching.matcher import Matcher, PhraseIndex
 
 _TABLES = ("words", "names", "about", "concepts", "numbers", "gives")
@@ -36,6 +37,7 @@ def dumps(compiled: Compiled) -> bytes:
         "facts_unknown": compiled.facts.space.unknown,
         "denials": compiled.denials.owners,
         "bits": list(compiled.holdings.bits),
+        "homophones": compiled.homophones.by_key,
         **{table: {key: f"{bits:x}" for key, bits in getattr(compiled.holdings, table).items()} for table in _TABLES},
     }
     arrays["texts"] = np.frombuffer(
@@ -79,6 +81,7 @@ def _loads(data: bytes) -> Compiled:
             matcher, holdings,
             LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
             LikeTexts(tuple(texts["denials"]), space, _index("denials", arrays)),
+            Homophones(texts["homophones"]),
         )  # fmt: skip
 
 

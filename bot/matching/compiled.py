@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.knowledge.model import Intent, Knowledge
+from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace
 from bot.matching.holdings import Holdings, collect
+from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Matcher, PhraseIndex
 from bot.matching.trie import Span
@@ -57,33 +58,41 @@ class LikeTexts:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The ranker over the marked phrases, the holdings, the facts' own words and the `not_this` sentences."""
+    """The ranker over the marked phrases, the holdings, the facts' own words, the `not_this` sentences, and readings."""
 
     matcher: Matcher
     holdings: Holdings
     facts: LikeTexts
     denials: LikeTexts
+    homophones: Homophones
 
 
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     """Derives the compiled form. Deterministic: the same knowledge gives the same arrays, bit for bit."""
-    phrases = {intent.id: expansions(intent) for intent in knowledge.intents.values()}
+    phrases = {intent.id: expansions(intent, intent.ask) for intent in knowledge.intents.values()}
     marked = {
         intent: [marked_phrase(phrase, knowledge, index) for phrase in texts] for intent, texts in phrases.items()
     }
-    outside = [*knowledge.out_of_scope.ja, *knowledge.out_of_scope.en]
-    marked[OUT_OF_SCOPE] = [marked_phrase(text, knowledge, index) for text in outside] or [MARK_OPEN]
+    outside = list(dict.fromkeys(marked_phrase(text, knowledge, index) for text in refused(knowledge)))
+    marked[OUT_OF_SCOPE] = outside or [MARK_OPEN]
     matcher = Matcher.from_folded({intent: texts for intent, texts in marked.items() if texts})
     return Compiled(
         matcher, collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index),
-        _facts(knowledge, index), _denials(knowledge, index, matcher.space),
+        _facts(knowledge, index), _denials(knowledge, index, matcher.space), _homophones(knowledge, phrases),
     )  # fmt: skip
 
 
-def expansions(intent: Intent) -> list[str]:
-    """The intent's phrases in both languages, expanded, with slots as {kind}."""
+def refused(knowledge: Knowledge) -> Iterator[str]:
+    """What is to be refused: the sentences out of scope, then each intent's near misses, with slots as {kind}."""
+    yield from (*knowledge.out_of_scope.ja, *knowledge.out_of_scope.en)
+    for intent in knowledge.intents.values():
+        yield from expansions(intent, intent.refuse)
+
+
+def expansions(intent: Intent, phrases: Phrases) -> list[str]:
+    """Phrases of an intent (`ask` or `refuse`) in both languages, expanded, with slots as {kind}."""
     found: list[str] = []
-    for phrase in (*intent.ask.ja, *intent.ask.en):
+    for phrase in (*phrases.ja, *phrases.en):
         for text in itertools.islice(expand(phrase), MOST_EXPANSIONS):
             for slot, kind in intent.slots.items():
                 text = text.replace("{" + slot + "}", "{" + kind + "}")
@@ -134,6 +143,11 @@ def _denials(knowledge: Knowledge, index: LexiconIndex, space: FeatureSpace) -> 
     ]
     vectors = [space.vector(text) for _, text in pairs]
     return LikeTexts(tuple(owner for owner, _ in pairs), space, PhraseIndex.build(vectors, len(space.vocabulary)))
+
+
+def _homophones(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]]) -> Homophones:
+    facts = (text for fact in knowledge.facts.values() for text in (fact.statement.ja, *(q.text for q in fact.quotes)))
+    return Homophones.of_words(kanji_words(itertools.chain(facts, *phrases.values())))
 
 
 def names_by_kind(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:

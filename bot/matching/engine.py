@@ -12,18 +12,21 @@ from bot.knowledge.slots import facts_of, slot_value
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
-from bot.matching.decision import Signals, probability, signals_of, weighted_sum
+from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, tokens_of
 from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
-from bot.matching.matcher import Candidate
+from bot.matching.matcher import NEIGHBOURS, Candidate
 
 RANKED = 12
 """How many candidates of the phrases are weighed; the facts' own evidence adds more."""
 
 BY_ENTITY = 24
 """How many intents are weighed because they show a fact about a named entity."""
+
+NEARER = 3
+"""The power of its cosine by which one of the nearest phrases counts."""
 
 SAME = 0.999
 """A cosine from which two sentences have the same words."""
@@ -82,6 +85,7 @@ class _Seen:
     similar: Mapping[str, float]
     denied: Mapping[str, float]
     marks: frozenset[str]
+    neighbours: Mapping[str, float]
 
 
 class Engine:
@@ -102,10 +106,11 @@ class Engine:
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
         self._by_entity = self._intents_by_entity()
+        self._by_facts = self._intents_by_facts()
 
     def analyse(self, text: str) -> Analysis:
         """The question taken apart."""
-        return analyse(text, self.index, self._words)
+        return analyse(text, self.index, self._words, self.compiled.homophones)
 
     def intents_about(self, entity: str) -> list[tuple[str, Slots]]:
         """The intents, with their slots, that show a fact about an entity."""
@@ -156,9 +161,12 @@ class Engine:
     def _look(self, analysis: Analysis) -> _Seen:
         forms = self._forms(analysis)
         by_phrase: dict[str, Candidate] = {}
+        near: dict[int, float] = {}
         outside, like_outside = -1.0, 0.0
         for form in forms:
-            for candidate in self.compiled.matcher.rank_folded(form, RANKED):
+            candidates, places = self.compiled.matcher.look(form, RANKED)
+            near |= {place: max(cosine, near.get(place, 0.0)) for place, cosine in places.items()}
+            for candidate in candidates:
                 if candidate.intent == OUT_OF_SCOPE:
                     outside, like_outside = max(outside, candidate.margin), max(like_outside, candidate.cosine)
                 elif candidate.score > by_phrase.get(candidate.intent, _NOTHING).score:
@@ -172,7 +180,19 @@ class Engine:
             self.compiled.facts.nearest([analysis.marked]),
             self.compiled.denials.nearest(forms, _NO_DENIAL_BELOW),
             frozenset().union(*(marks_in(form) for form in forms)),
+            self._shares(near),
         )
+
+    def _shares(self, near: Mapping[int, float]) -> dict[str, float]:
+        """What the nearest phrases are like: for each intent its share of them, the nearer the more."""
+        matcher = self.compiled.matcher
+        shares: dict[str, float] = {}
+        nearest = sorted(near, key=lambda place: (-near[place], place))[:NEIGHBOURS]
+        for place in nearest:
+            intent = matcher.intents[int(matcher.owners[place])]
+            shares[intent] = shares.get(intent, 0.0) + near[place] ** NEARER
+        total = sum(shares.values())
+        return {intent: share / total for intent, share in shares.items()} if total else {}
 
     def _forms(self, analysis: Analysis) -> list[str]:
         """The question as the ranker may see it: names as they are, and as the kinds that slots take."""
@@ -219,7 +239,11 @@ class Engine:
         more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
         if candidate is not None:
             candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
-        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more)
+        shares = Shares(
+            sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, facts)),
+            seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
+        )  # fmt: skip
+        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more, shares)
         exact = intent_id in seen.exact and denied < SAME
         certainty = weighted_sum(signals) if denied < SAME else NEVER
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
@@ -236,6 +260,10 @@ class Engine:
                 bits |= self.compiled.holdings.bits[fact_owner(fact.id)]
             self._shown[key] = (facts, bits)
         return self._shown[key]
+
+    def _same_facts(self, intent_id: str, facts: tuple[Fact, ...]) -> set[str]:
+        """The intents that show the same facts without slots, and the intent itself."""
+        return {intent_id, *self._by_facts.get(tuple(fact.id for fact in facts), ())}
 
     def _named(self, intent_id: str, slots: Slots, analysis: Analysis) -> bool:
         """Whether the question names what the slots hold."""
@@ -272,6 +300,14 @@ class Engine:
                 values = [entity_of(intent.slots[slot], value) for slot, value in slots.items()]
                 for entity in dict.fromkeys([*about, *intent.about, *values]):
                     found.setdefault(entity, []).append((intent.id, slots))
+        return found
+
+    def _intents_by_facts(self) -> dict[tuple[str, ...], list[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
+        for intent in self.knowledge.intents.values():
+            facts = () if intent.slots else tuple(fact.id for fact in self.facts_of(intent.id, NO_SLOTS))
+            if facts:
+                found.setdefault(facts, []).append(intent.id)
         return found
 
     def _fillings(self, intent_id: str, named: Iterable[str]) -> list[Slots]:

@@ -57,6 +57,7 @@ class LexiconIndex:
         self.focuses = tuple(_compile(focus) for focus in lexicon.focuses.values())
         self.stopwords = frozenset(stem_text(fold(word)) for word in (*lexicon.stopwords.ja, *lexicon.stopwords.en))
         self.fillers = tuple(re.compile(cue) for cue in (*lexicon.fillers.ja, *lexicon.fillers.en))
+        self.known_latin = frozenset(self._name_words)
         self._cjk_list = list(self._cjk_names)
         self.acronyms = frozenset(
             name
@@ -108,6 +109,7 @@ class LexiconIndex:
     def learn_words(self, words: Iterable[str]) -> None:
         """Adds the words of the phrases to what a misspelt word may be corrected to."""
         self._latin_words.update(word for word in words if len(word) >= 4 and word.isascii() and word.isalpha())
+        self.known_latin = frozenset(self._latin_words | self._name_words)
 
     def spans(self, stemmed: str) -> list[Span]:
         """Names in folded and stemmed text: exact ones first, then kana readings in what is left."""
@@ -153,10 +155,10 @@ class LexiconIndex:
         most = 1 if len(word) < 7 else 2
         best = None
         for words in (self._long_names, self._latin_words):
-            best = best or process.extractOne(word, words, scorer=OSA.distance, score_cutoff=most)
+            best = best or _nearest_of(word, words, most)
         if best is None and len(word) <= 4:
-            best = process.extractOne(word, self.stopwords, scorer=OSA.distance, score_cutoff=1)
-        return stem(best[0]) if best else word
+            best = _nearest_of(word, self.stopwords, 1)
+        return stem(best) if best else word
 
     def near_cjk(self, text: str) -> tuple[str, str] | None:
         """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
@@ -168,6 +170,12 @@ class LexiconIndex:
             if window and slips <= (1 if len(name) < 8 else 2) and _same_script(window, name) and score:
                 return window, self._cjk_names[name]
         return None
+
+
+def _nearest_of(word: str, words: Iterable[str], most: int) -> str | None:
+    """The word with the fewest slips, at most `most`; of several the one that has most letters in common."""
+    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=6)
+    return min(found, key=lambda one: (one[1], -fuzz.ratio(word, one[0]), one[0]))[0] if found else None
 
 
 def _window(text: str, name: str) -> str:

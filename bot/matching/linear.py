@@ -8,11 +8,11 @@ import numpy as np
 
 from bot.matching.features import Floats, Integers, SparseVector
 
-EPOCHS = 6
-AVERAGED = 4
+EPOCHS = 10
+AVERAGED = 6
 """The weights after each of the last epochs are averaged: a phrase more or less then moves them little."""
 
-PENALTY = 1.0
+PENALTY = 6.0
 
 
 def train(vectors: Sequence[SparseVector], classes: Integers, features: int, count: int) -> Floats:

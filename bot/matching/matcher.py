@@ -11,6 +11,9 @@ from bot.matching import linear
 from bot.matching.features import FeatureSpace, Floats, Integers, SparseVector
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, fold
 
+NEIGHBOURS = 12
+"""How many of the nearest phrases tell what a text is like."""
+
 NEAREST_SHARE = 0.35
 """Share of the nearest phrase's cosine in the score; the rest is the classifier's margin (measured on bench valid)."""
 
@@ -38,7 +41,7 @@ class Matcher:
         self,
         intents: Sequence[str],
         phrases: Sequence[str],
-        owners: Integers,
+        owners: Integers,  # in order: the phrases of an intent stand together
         space: FeatureSpace,
         index: PhraseIndex,
         weights: Floats,
@@ -49,6 +52,8 @@ class Matcher:
         self.space = space
         self.index = index
         self.weights = weights
+        self._first = np.searchsorted(owners, np.arange(len(self.intents) + 1)).tolist()
+        self._starts = np.array(self._first[:-1])
         self._exact: dict[str, int] = {}
         for phrase, owner in zip(phrases, owners.tolist(), strict=True):
             self._exact.setdefault(phrase, owner)
@@ -61,7 +66,7 @@ class Matcher:
     @classmethod
     def from_folded(cls, phrases: Mapping[str, Sequence[str]]) -> Matcher:
         """As from_phrases, for text that is folded already and may hold marks for entities."""
-        intents = list(phrases)
+        intents = [intent for intent, texts in phrases.items() if texts]
         pairs = [(text, number) for number, intent in enumerate(intents) for text in dict.fromkeys(phrases[intent])]
         if not pairs:
             raise ValueError("no phrases: give each intent at least one")
@@ -77,19 +82,23 @@ class Matcher:
 
     def rank_folded(self, text: str, limit: int = 5) -> list[Candidate]:
         """As rank, for folded text."""
+        return self.look(text, limit)[0]
+
+    def look(self, text: str, limit: int) -> tuple[list[Candidate], dict[int, float]]:
+        """The best intents for folded text, and the nearest phrases: their places with their cosines."""
         vector = self.space.vector(text)
         if not len(vector.indices):
-            return []
+            return [], {}
         margins = linear.scores(self.weights, vector)
         cosines = self.index.cosines(vector)
-        nearest = np.zeros(len(self.intents), dtype=np.float32)
-        np.maximum.at(nearest, self.owners, cosines)
+        nearest = np.maximum.reduceat(cosines, self._starts)
         blended = (1 - NEAREST_SHARE) * (margins + 1) / 2 + NEAREST_SHARE * nearest
         exact = self._exact.get(text)
         if exact is not None:
             blended[exact] = max(1.0, float(blended.max()) + 1e-3)
         best = np.argsort(-blended, kind="stable")[:limit]
-        return [self._candidate(int(number), vector, blended, margins, nearest, cosines, exact) for number in best]
+        found = [self._candidate(int(number), vector, blended, margins, nearest, cosines, exact) for number in best]
+        return found, _nearest(cosines)
 
     def _candidate(
         self,
@@ -101,8 +110,8 @@ class Matcher:
         cosines: Floats,
         exact: int | None,
     ) -> Candidate:
-        own = np.flatnonzero((self.owners == number) & (cosines >= nearest[number]))
-        phrase = self.phrases[int(own[0])] if len(own) else ""
+        first = self._first[number]
+        phrase = self.phrases[first + int(cosines[first : self._first[number + 1]].argmax())]
         score = 100.0 if number == exact else min(99.0, max(0.0, float(blended[number]) * 100))
         known = max(vector.known, 0.05) ** 0.5
         return Candidate(
@@ -113,6 +122,12 @@ class Matcher:
             float(margins[number]),
             float(nearest[number]) / known,
         )
+
+
+def _nearest(cosines: Floats) -> dict[int, float]:
+    most = min(NEIGHBOURS, len(cosines))
+    places = np.argpartition(-cosines, most - 1)[:most].tolist()
+    return {place: float(cosines[place]) for place in sorted(places)}
 
 
 @dataclass(frozen=True)

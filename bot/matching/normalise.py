@@ -110,6 +110,11 @@ def is_cjk(character: str) -> bool:
     return "\u3040" <= character <= "\u30ff" or "\u3400" <= character <= "\u9fff" or character in "々〇"
 
 
+def is_hiragana(character: str) -> bool:
+    """Whether a character is hiragana."""
+    return "\u3041" <= character <= "\u3096"
+
+
 def is_kanji(character: str) -> bool:
     """Whether a character is a kanji."""
     return "\u3400" <= character <= "\u9fff" or character == "々"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import jaconv
+
+from bot.matching.normalise import is_cjk
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -174,17 +178,23 @@ def warm_up() -> None:
     is_english("word")
 
 
-def romaji_to_kana(folded: str) -> str | None:
+def romaji_to_kana(folded: str, known: Container[str] = frozenset()) -> str | None:
     """Hiragana of a text typed in unconverted romaji, or None where it does not read as such.
 
-    Words that are not romaji (pillar, asean, 13) stay. A text counts as romaji with a particle or a Japanese ending
-    in it and where at least half of its words read as romaji.
+    Words that are not romaji (pillar, asean, 13) and `known` ones stay. A text counts as romaji with a particle or a
+    Japanese ending in it and where at least half of its words read as romaji; beside kana and kanji, where a word of
+    some length is neither English nor known.
     """
     words = LATIN_WORD.findall(folded)
+    if any(map(is_cjk, folded)):
+        return _romaji_beside_japanese(folded, words, known)
     if len(words) < 2 or not folded.isascii():
         return None
     romaji = [word for word in words if _ROMAJI.match(word)]
     particles = [word for word in words if word in _ROMAJI_PARTICLES]
+    strange = [word for word in romaji if len(word) >= 4 and not is_english(word) and stem(word) not in known]
+    if not particles and len(strange) == len(words):
+        return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
     if not particles or len(romaji) * 2 < len(words):
         return None
     solid = [word for word in romaji if len(word) >= 4 and not is_english(word)]
@@ -192,6 +202,62 @@ def romaji_to_kana(folded: str) -> str | None:
     if not (solid or len(particles) >= 2) or len(english) > len(romaji) // 2:
         return None
     return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
+
+
+def _romaji_beside_japanese(folded: str, words: Sequence[str], known: Container[str]) -> str | None:
+    romaji = {
+        word for word in words if _ROMAJI.match(word) and stem(word) not in known
+        and (word in _ROMAJI_PARTICLES or not is_english(word))
+    }  # fmt: skip
+    if not any(len(word) >= 4 for word in romaji):
+        return None
+    converted = LATIN_WORD.sub(lambda match: _kana(match.group()) if match.group() in romaji else match.group(), folded)
+    return _CJK_GAP.sub("", converted)
+
+
+_CJK_GAP = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])")
+
+
+def split_joined(folded: str, known: Container[str]) -> str:
+    """English with the spaces that somebody left out: whatwasagreed as what was agreed."""
+    return LATIN_WORD.sub(lambda match: _split(match.group(), known) or match.group(), folded)
+
+
+def _split(word: str, known: Container[str]) -> str | None:
+    """The likeliest cut of a word that is none into two or more English words, or None."""
+    if len(word) < SHORTEST_JOINED or not word.isascii() or stem(word) in known or word in known or is_english(word):
+        return None
+    best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 15), end):
+            before, piece = best[start], word[start:end]
+            cost = _cost(piece, known) if before is not None else None
+            if before is None or cost is None:
+                continue
+            total = before[0] + cost
+            if best[end] is None or total < best[end][0]:  # type: ignore[index]
+                best[end] = (total, [*before[1], piece])
+    found = best[-1]
+    if found is None or found[0] > MOST_COST * len(word):
+        return None
+    return " ".join(found[1])
+
+
+SHORTEST_JOINED = 7
+"""A shorter word that is no English is a misspelt one."""
+
+MOST_COST = 2.0
+"""Unlikelihood for each letter up to which a cut is believed: common words only."""
+
+
+def _cost(piece: str, known: Container[str]) -> float | None:
+    """How unlikely a word is (the negative logarithm of its share in English), None where it is none."""
+    if len(piece) == 1:
+        return 6.0 if piece in "ai" else None
+    share = _speller().word_frequency[piece] / 1.6e9
+    if share and (len(piece) > 2 or share > 1e-4):
+        return -math.log(share) + 0.5
+    return 11.0 if len(piece) > 3 and stem(piece) in known else None
 
 
 def _kana(word: str) -> str:
