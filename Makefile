@@ -9,7 +9,7 @@ QUESTIONS = tests/questions/report/*.jsonl tests/questions/samples/*.jsonl
 COMPILE = --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --quiet
 
-.PHONY: chat test lint check eval readme wheel lock clean
+.PHONY: chat test lint check eval golden bench readme wheel lock clean
 
 chat: ## Talk to the bot in this terminal, without Slack
 	@$(VENV)
@@ -32,6 +32,17 @@ check: ## Every fault of data/ and intents/
 eval: ## The figures on the labelled questions, against their floors
 	@$(VENV)
 	@.venv/bin/jasmine eval --floors tests/questions/floors.json $(QUESTIONS) $(ARGS)
+
+golden: ## tests/golden/replies.md, every wording of the replies, from the base as it is
+	@$(VENV)
+	@PYTHONPATH=. .venv/bin/python scripts/golden.py
+
+bench: ## Speed, and our ranker beside its peers, which it installs: make bench ARGS=set.json
+	@$(TOOLS)
+	@.venv/bin/python -c "import sklearn, rank_bm25" 2>/dev/null || "$${PYTHON:-python3}" -m pip \
+		--python .venv/bin/python install --quiet "scikit-learn>=1.7,<2" "rank-bm25>=0.2.2,<1"
+	@PYTHONPATH=. .venv/bin/python benchmarks/speed.py
+	@PYTHONPATH=. .venv/bin/python benchmarks/peers.py $(ARGS)
 
 readme: ## README.md's transcript and figures, from the bot as it is
 	@$(VENV)

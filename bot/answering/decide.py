@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,10 +13,10 @@ from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 47.0
+ANSWER_AT = 32.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 40.0
+SUGGEST_AT = 25.0
 """Below this nothing is offered."""
 
 REFUSED_AT = 0.85
@@ -39,6 +40,13 @@ WORDS_OF_ANY_QUESTION = frozenset(
 
 STRICT_KINDS = frozenset({"initiative", "event", "person"})
 """Kinds about which when, where, who and how many are asked in earnest; "where" of a theme is a place in the text."""
+
+_WHICH_COUNTRY = re.compile(
+    r"どの国|どこの国|何国|国は(どこ|どれ)|国名|名指し|(国|相手)って|誰(の|が|に)|どこ(が|の|を|だ|な|で|です|[?？]|$)|"
+    r"\b(which|what|whose) (country|countries|nation|nations|state|states|power|powers)\b|\bwho(se|m)?\b|\bnames?d?\b|"
+    r"\baimed at\b|\btarget"
+)
+"""A question whom the passage on unilateral changes means."""
 
 BARE_THEME = ("theme.mentions", "efforts.detail")
 
@@ -95,7 +103,9 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     """Whether it may be read out: what no fact on a named effort, event or person gives is refused at any score."""
     entities = engine.knowledge.lexicon.entities
     named = {name for name in ranking.analysis.entities if entities[name].kind in STRICT_KINDS} - engine.general
-    asked_in_vain = bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES)
+    asked_in_vain = (
+        bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
+    )
     asks_for_a_gap = best.evidence.refused_focus and best.score < SURE_DESPITE_A_GAP
     return bool(best.facts) and not asks_for_a_gap and not asked_in_vain
 
@@ -108,6 +118,7 @@ def _offerable(one: Scored) -> bool:
 def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decision | None:
     """Names that always get their reviewed string: countries that the source does not list, nuclear, arms exports."""
     entities = engine.knowledge.lexicon.entities
+    folded = ranking.analysis.folded
     kinds = {entities[name].kind: name for name in ranking.analysis.entities}
     fixed = engine.knowledge.fixed
     for name in ranking.analysis.entities:
@@ -116,6 +127,8 @@ def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decisio
     if "third_country" in kinds and "third_country" in fixed and not (best is not None and best.exact):
         about_passage = "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed
         return Decision("near_refusal", best, fixed="status_quo_country" if about_passage else "third_country")
+    if "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed and _WHICH_COUNTRY.search(folded):
+        return Decision("near_refusal", best, fixed="status_quo_country")
     if "sensitive" in kinds:
         own = next((one for one in ranking.candidates if one.intent.fixed), None)
         if own is not None and not own.evidence.refused_focus and (own.exact or own.score >= SENSITIVE_AT):

@@ -35,6 +35,15 @@ def split_at_commas(text: str) -> list[str]:
     ]
 
 
+_AND = re.compile(r"\s+(?:and|plus|as well as)\s+|、?(?:それと|あと|および|及び|ならびに)", re.IGNORECASE)
+
+
+def split_at_and(text: str) -> list[str]:
+    """The pieces beside "and": for a message that is no one question ("list the pillars and what each costs")."""
+    pieces = _AND.split(_RUNS.sub(" ", clean(text)[: MATCHED_CHARACTERS * 2]))
+    return [piece.strip() for piece in pieces if any(character.isalnum() for character in piece)]
+
+
 def split(text: str) -> list[str]:
     """The pieces of a message that may be questions of their own, in order; one piece where there is one."""
     cleaned = _RUNS.sub(lambda run: "\n" if "\n" in run.group() else " ", clean(text)[: MATCHED_CHARACTERS * 2])

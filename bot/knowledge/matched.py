@@ -27,6 +27,9 @@ class Answered(Protocol):
     def facts(self) -> tuple[str, ...]: ...
 
 
+SAMPLED = 10
+"""Of the sentences out of scope each so manieth is asked at every check, all of them in a thorough one."""
+
 Ask = Callable[[str, Lang], Answered]
 
 
@@ -58,16 +61,16 @@ def check_matching(
     """Faults of a base that shows only when it is asked; `ask(text, lang)` gives its reply.
 
     Each fact comes back for its `check` questions, each intent for its own and for its first phrase in each language
-    (`thorough`: for every phrase, which takes seconds). What `not_this` and _out_of_scope.yaml list and is answered all
-    the same is a warning: the evaluation's floors judge how much of that there may be. With the draft that the base was
-    made from, the faults carry line and column. Raises what `ask` raises.
+    (`thorough`: for every phrase, which takes minutes). What `refuse`, `not_this` and _out_of_scope.yaml list and is
+    answered all the same is a warning: the evaluation's floors judge how much of that there may be. With the draft that
+    the base was made from, the faults carry line and column. Raises what `ask` raises.
     """
     checker = _Checker(knowledge, ask, draft or Draft(), thorough)
     before = len(checker.draft.faults)
     _check_facts(checker)
     for intent in knowledge.intents.values():
         _check_intent(checker, intent)
-    _check_out_of_scope(checker)
+    _check_refused(checker)
     return checker.draft.faults[before:]
 
 
@@ -110,13 +113,23 @@ def _check_intent(checker: _Checker, intent: Intent) -> None:
             checker.report("intent", intent.id, ("not_this", lang, index), message, fix, "not-this", "warning")
 
 
-def _check_out_of_scope(checker: _Checker) -> None:
+def _check_refused(checker: _Checker) -> None:
+    """What is listed to be refused and is answered. The near misses of the intents are thousands: only if thorough."""
     for lang, index, text in _each(checker.knowledge.out_of_scope):
-        reply = checker.ask(text, lang)
-        if reply.outcome == "answer":
-            message = f"{text!r} is answered ({_told(reply)})"
-            fix = "take out the phrase that is like it, or the sentence"
-            checker.report("out of scope", "", (lang, index), message, fix, "out-of-scope", "warning")
+        if checker.thorough or index % SAMPLED == 0:
+            _check_refusal(checker, "out of scope", "", (lang, index), text, lang)
+    for intent in checker.knowledge.intents.values() if checker.thorough else ():
+        for lang, index, phrase in _each(intent.refuse):
+            sentence, _ = _first_sentence(checker.knowledge, intent, phrase, lang)
+            _check_refusal(checker, "intent", intent.id, ("refuse", lang, index), sentence, lang)
+
+
+def _check_refusal(checker: _Checker, kind: str, name: str, loc: Loc, text: str, lang: Lang) -> None:
+    reply = checker.ask(text, lang)
+    if reply.outcome == "answer":
+        message = f"{text!r} is answered ({_told(reply)})"
+        fix = "take out the phrase that is like it, or the sentence"
+        checker.report(kind, name, loc, message, fix, "out-of-scope", "warning")
 
 
 def _each(phrases: Phrases) -> Iterator[tuple[Lang, int, str]]:

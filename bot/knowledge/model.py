@@ -182,8 +182,8 @@ class Intent:
     """One thing people ask. Exactly one of `facts` / `query` / `fixed` / `smalltalk` says what is replied.
 
     `facts` may hold slots ("pillar{pillar}.what"); `query` selects facts by tag; `fixed` names a FixedAnswer;
-    `smalltalk` is a string key of data/strings.yaml. `answer` words a query or several facts as one text. `refuse` are the
-    questions close to it that no source answers.
+    `smalltalk` is a string key of data/strings.yaml. `answer` words a query or several facts as one text.
+    `refuse` are the questions close to it that no source answers.
     """
 
     id: str

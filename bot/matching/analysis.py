@@ -13,7 +13,7 @@ from bot.matching.homophones import Homophones, mostly_kana
 from bot.matching.lexicon import CONCEPT, LexiconIndex
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
 from bot.matching.trie import Span
-from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, split_joined, stem, stem_text
+from bot.matching.words import LATIN_WORD, TOKEN, bare_romaji, romaji_to_kana, split_joined, stem, stem_text
 
 BEGINNING = 200
 """What is looked at of a text that is too long to be a question: enough to say whether it is about the release."""
@@ -71,6 +71,8 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: H
     written = romaji or core
     if homophones is not None and (romaji or mostly_kana(written)):
         written = homophones.convert(written)
+    elif homophones is not None and (kana := bare_romaji(core, index.known_latin)):
+        written = homophones.convert(kana) if homophones.convert(kana) != kana else core
     foreign = not romaji and is_foreign(core) and not any(map(is_cjk, core))
     stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin))
     corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
@@ -267,7 +269,9 @@ def _asked(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str
 def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
     text = analysis.text
-    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(analysis.folded, index.known_latin):
+    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(
+        analysis.folded, index.known_latin
+    ):
         return "ja"
     if any(map(is_cjk, text)):
         return "ja"

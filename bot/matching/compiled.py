@@ -58,7 +58,7 @@ class LikeTexts:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The ranker over the marked phrases, the holdings, the facts' own words, the `not_this` sentences, and readings."""
+    """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, and readings."""
 
     matcher: Matcher
     holdings: Holdings

@@ -51,7 +51,7 @@ class Signals(NamedTuple):
 
 
 class Shares(NamedTuple):
-    """What the nearest phrases are: the share (0-1) of the candidate's, of those to refuse, and how near the latter are."""
+    """Of the nearest phrases the shares (0-1) of the candidate and of what is to be refused; how near the latter is."""
 
     own: float
     refused: float
@@ -102,15 +102,15 @@ def signals_of(
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.70, "cosine": -0.55, "overlap": 0.00, "behind_best": -1.63, "ranked": 0.95, "outside": -3.22,
-    "fact_text": 0.94, "about": 0.40, "spoken_of": 0.90, "named_in_phrases": 0.00, "names_nothing": 0.99,
-    "unexplained_entities": -3.68, "unexplained_general": -2.36, "focus_given": 0.21, "focus_missing": -1.15,
-    "soft_focus_missing": -0.07, "unexplained_words": -0.68, "unknown_words": -0.85, "unexplained_asked": -0.25,
-    "words_share": 1.57, "concepts_share": 0.00, "unexplained_concepts": -2.55, "unexplained_numbers": -1.01,
-    "denied": -0.20, "refused_focus": -1.12, "guessed": -0.67, "breadth": -0.03, "phrase_names_more": -0.60,
-    "near_share": 0.26, "refused_share": -1.18, "nearer_than_refused": 1.23, "refused_nearer": -2.05,
+    "margin": 1.70, "cosine": -0.48, "overlap": -0.28, "behind_best": -1.59, "ranked": 1.05, "outside": -3.31,
+    "fact_text": 0.64, "about": 0.36, "spoken_of": 1.81, "named_in_phrases": 1.22, "names_nothing": 1.83,
+    "unexplained_entities": -2.42, "unexplained_general": -1.33, "focus_given": 0.15, "focus_missing": -1.08,
+    "soft_focus_missing": -0.06, "unexplained_words": -0.52, "unknown_words": -0.47, "unexplained_asked": -0.27,
+    "words_share": 1.50, "concepts_share": 0.17, "unexplained_concepts": -2.22, "unexplained_numbers": -0.77,
+    "denied": -0.29, "refused_focus": -0.98, "guessed": -0.73, "breadth": -0.19, "phrase_names_more": -0.41,
+    "near_share": 0.37, "refused_share": -1.20, "nearer_than_refused": 1.21, "refused_nearer": -1.75,
 }  # fmt: skip
-BIAS = -2.97
+BIAS = -3.85
 """Weights and bias as benchmarks/fit_decision.py fits them, on the tuning half of tests/questions and the phrases."""
 
 

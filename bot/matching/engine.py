@@ -19,10 +19,10 @@ from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import NEIGHBOURS, Candidate
 
-RANKED = 12
+RANKED = 8
 """How many candidates of the phrases are weighed; the facts' own evidence adds more."""
 
-BY_ENTITY = 24
+BY_ENTITY = 4
 """How many intents are weighed because they show a fact about a named entity."""
 
 NEARER = 3
@@ -243,7 +243,9 @@ class Engine:
             sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, facts)),
             seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
         )  # fmt: skip
-        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more, shares)
+        signals = signals_of(
+            analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more, shares
+        )
         exact = intent_id in seen.exact and denied < SAME
         certainty = weighted_sum(signals) if denied < SAME else NEVER
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))

@@ -1,6 +1,6 @@
 """Japanese words by how they are read: a word converted to the wrong kanji, or not converted at all, put right.
 
-An input method turns しれん into 試錬 where 試練 was meant, and leaves はっぴょう as it is where nobody pressed the space bar.
+An input method turns しれん into 試錬 where 試練 was meant; what is typed in romaji or left in kana is no word at all.
 Only words of the base are put in, and only where nothing in the base explains what stands there.
 """
 
@@ -25,7 +25,7 @@ _KANJI_RUN = re.compile(r"[\u3400-\u9fff々]{2,}")
 _KANA_RUN = re.compile(r"[\u3041-\u3096ー]{4,}")
 _GRAMMAR = re.compile(
     r"について|に関して|という|ということ|ですか|でしょうか|ますか|ました|ません|ください|おしえて|教えて|なんですか|されて|している|"
-    r"どういう|どんな|どこ|だれ|いつ|なに|それ|これ|あれ|その|この|ところ|もの|こと|ため|とき|から|まで|だけ"
+    r"こんにちは|こんばんは|おはよう|ありがとう|よろしく|おねがい|どういう|どんな|どこ|だれ|いつ|なに|それ|これ|あれ|その|この|ところ|もの|こと|ため|とき|から|まで|だけ"
 )
 
 
@@ -97,7 +97,8 @@ class Homophones:
         for start, end in _windows(len(run)):
             piece = run[start:end]
             before, after = run[:start], run[end:]
-            if explained(piece) or (before and not explained(before)) or (after and not explained(after)):
+            beside = [part for part in (before, after) if part]
+            if explained(piece) or not all(len(part) > 1 and explained(part) for part in beside):
                 continue
             word = next((self.by_key[key] for key in keys_of(piece) if key in self.by_key), None)
             if word is not None and len(word) == len(piece):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -12,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.model import Entity, Focus, Lexicon
 from bot.matching.normalise import fold, hiragana, is_cjk, is_kanji, skeleton
 from bot.matching.trie import Span, Trie
-from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
+from bot.matching.words import LATIN_WORD, is_english, stem_text
 
 PROPER_KINDS = frozenset({"pillar", "country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
@@ -99,7 +100,7 @@ class LexiconIndex:
                 self._cjk_names.setdefault(name, entity_id)
         self._name_words.update(LATIN_WORD.findall(name))
         if fuzzy:
-            self._long_names.update(word for word in LATIN_WORD.findall(name) if len(word) >= 4)
+            self._long_names.update(word for word in LATIN_WORD.findall(name) if len(word) >= 3)
 
     def _add_reading(self, kana: str, entity_id: str) -> None:
         self._loose.add(kana, entity_id)
@@ -148,7 +149,7 @@ class LexiconIndex:
     def _may_be_misspelt(self, word: str, known: frozenset[str]) -> bool:
         if len(word) < 3 or word in self._name_words or word in known or word in self.stopwords:
             return False
-        return not is_english(word)
+        return not (is_english(word) or is_english(word + "e"))  # a stem has lost the e of awake
 
     def _nearest(self, word: str) -> str:
         """The word of ours that is one slip away (two in a long word), else the word itself."""
@@ -158,7 +159,7 @@ class LexiconIndex:
             best = best or _nearest_of(word, words, most)
         if best is None and len(word) <= 4:
             best = _nearest_of(word, self.stopwords, 1)
-        return stem(best) if best else word
+        return best or word
 
     def near_cjk(self, text: str) -> tuple[str, str] | None:
         """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
@@ -172,9 +173,14 @@ class LexiconIndex:
         return None
 
 
-def _nearest_of(word: str, words: Iterable[str], most: int) -> str | None:
+_slips: Any = OSA.distance  # its stub is narrower than what extract takes
+
+
+def _nearest_of(word: str, words: Collection[str], most: int) -> str | None:
     """The word with the fewest slips, at most `most`; of several the one that has most letters in common."""
-    found = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=6)
+    found = process.extract(word, words, scorer=_slips, score_cutoff=most, limit=6)
+    if len(word) < 4:  # of three letters, one exchanged is another word; two that changed places are a slip
+        found = [one for one in found if sorted(one[0]) == sorted(word)]
     return min(found, key=lambda one: (one[1], -fuzz.ratio(word, one[0]), one[0]))[0] if found else None
 
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.matching import linear
-from bot.matching.features import FeatureSpace, Floats, Integers, SparseVector
+from bot.matching.features import MANY_TEXTS, FeatureSpace, Floats, Integers, SparseVector
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, fold
+
+COMMON = 0.1
+"""A feature of so large a share of many phrases tells little of likeness and costs most: the index leaves it out."""
 
 NEIGHBOURS = 12
 """How many of the nearest phrases tell what a text is like."""
@@ -74,7 +77,7 @@ class Matcher:
         owners = np.array([owner for _, owner in pairs], dtype=np.int32)
         space, vectors = FeatureSpace.learn(texts)
         weights = linear.train(vectors, owners, len(space.vocabulary), len(intents))
-        return cls(intents, texts, owners, space, PhraseIndex.build(vectors, len(space.vocabulary)), weights)
+        return cls(intents, texts, owners, space, PhraseIndex.build(vectors, len(space.vocabulary), COMMON), weights)
 
     def rank(self, text: str, limit: int = 5) -> list[Candidate]:
         """The best `limit` intents for a text as typed, best first; empty for a text without words."""
@@ -91,7 +94,7 @@ class Matcher:
             return [], {}
         margins = linear.scores(self.weights, vector)
         cosines = self.index.cosines(vector)
-        nearest = np.maximum.reduceat(cosines, self._starts)
+        nearest: Floats = np.maximum.reduceat(cosines, self._starts)
         blended = (1 - NEAREST_SHARE) * (margins + 1) / 2 + NEAREST_SHARE * nearest
         exact = self._exact.get(text)
         if exact is not None:
@@ -140,14 +143,17 @@ class PhraseIndex:
     phrases: int
 
     @classmethod
-    def build(cls, vectors: Sequence[SparseVector], features: int) -> PhraseIndex:
-        """The index of the phrases' vectors."""
+    def build(cls, vectors: Sequence[SparseVector], features: int, common: float = 1.0) -> PhraseIndex:
+        """The index of the phrases' vectors; of MANY_TEXTS without the features that more than a share of them have."""
         if not vectors:
             empty = np.zeros(0, dtype=np.int32)
             return cls(np.zeros(features + 1, dtype=np.int32), empty, empty.astype(np.float32), 0)
         columns = np.concatenate([vector.indices for vector in vectors])
         rows = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(vector.indices) for vector in vectors])
         values = np.concatenate([vector.values for vector in vectors])
+        if len(vectors) > MANY_TEXTS and common < 1:
+            kept = np.bincount(columns, minlength=features)[columns] <= common * len(vectors)
+            columns, rows, values = columns[kept], rows[kept], values[kept]
         order = np.argsort(columns, kind="stable")
         starts = np.searchsorted(columns[order], np.arange(features + 1)).astype(np.int32)
         return cls(starts, rows[order].astype(np.int32), values[order], len(vectors))

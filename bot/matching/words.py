@@ -192,9 +192,6 @@ def romaji_to_kana(folded: str, known: Container[str] = frozenset()) -> str | No
         return None
     romaji = [word for word in words if _ROMAJI.match(word)]
     particles = [word for word in words if word in _ROMAJI_PARTICLES]
-    strange = [word for word in romaji if len(word) >= 4 and not is_english(word) and stem(word) not in known]
-    if not particles and len(strange) == len(words):
-        return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
     if not particles or len(romaji) * 2 < len(words):
         return None
     solid = [word for word in romaji if len(word) >= 4 and not is_english(word)]
@@ -202,6 +199,17 @@ def romaji_to_kana(folded: str, known: Container[str] = frozenset()) -> str | No
     if not (solid or len(particles) >= 2) or len(english) > len(romaji) // 2:
         return None
     return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
+
+
+def bare_romaji(folded: str, known: Container[str]) -> str | None:
+    """Hiragana of words that all read as romaji and are no English, without a particle to tell: genjou henkou."""
+    words = LATIN_WORD.findall(folded)
+    if not words or not folded.isascii():
+        return None
+    strange = (
+        _ROMAJI.match(word) and len(word) >= 4 and not is_english(word) and stem(word) not in known for word in words
+    )
+    return _CJK_GAP.sub("", LATIN_WORD.sub(lambda match: _kana(match.group()), folded)) if all(strange) else None
 
 
 def _romaji_beside_japanese(folded: str, words: Sequence[str], known: Container[str]) -> str | None:

@@ -1,0 +1,167 @@
+"""Messages of several questions, and questions among talk: which pieces are answered, which refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.answering import followup, replies
+from bot.answering.decide import Decision, decide
+from bot.answering.model import Context, Reply
+from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas
+from bot.knowledge.model import IntentRef, Lang
+from bot.matching.decision import SOFT_FOCUSES
+from bot.matching.engine import Engine, Ranking
+from bot.matching.evidence import STRONG_FOCUSES
+
+SURE_OF_A_PIECE = 70.0
+"""A question that stands among talk is answered from here on: the talk may have meant something."""
+
+SHORT_TALK = 6
+"""So few characters before a comma are a call or a sigh."""
+
+SURE_OF_THE_WHOLE = 97.0
+"""A message that is one question to this degree is not taken apart for a single answered piece."""
+
+_TALK = re.compile(
+    r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
+    r"folks|please|quick question)\b|"
+    r"(です|ます|ました|でして|ました?が|ところ|なのですが|んですが|ので|お疲れ|おつかれ|すみません|失礼|お世話|よろしく|急ぎ|恐縮)"
+)
+"""What people say around a question: about themselves, their haste, their thanks."""
+
+_ASKING = re.compile(
+    r"^(list|name|give|tell|show|explain|summari[sz]e|describe|(who|what|where|when|how)s?|why|which|whether|is|are|was|were|"
+    r"do|does|did|has|have|can|could)\b|(教え|挙げ|並べ|まとめ|説明し|示し)[てろ]|か$"
+)
+"""How a question or a command begins (English) or ends (Japanese)."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a message is answered: by what, after what, in which language, of which edition."""
+
+    engine: Engine
+    context: Context
+    lang: Lang
+    edition: str
+
+
+def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
+    """The replies of a message of several questions (or of the one among talk), or nothing where it is one question."""
+    engine = setting.engine
+    refused = decide(whole, engine).kind.endswith("refusal")
+    pieces = split(text)
+    if 2 <= len(pieces) <= MOST_PARTS * 3:
+        return _pieced(pieces, whole, refused, setting, by_sentence=True)
+    if not refused:
+        return []
+    for cut in (split_at_commas, split_at_and):
+        pieces = cut(text)
+        if 2 <= len(pieces) <= MOST_PARTS * 3:
+            found = _pieced(pieces, whole, refused, setting, by_sentence=False)
+            if found:
+                return found
+    return []
+
+
+def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, by_sentence: bool) -> list[Reply]:
+    if refused:
+        alone = _question_among_talk(pieces, setting)
+        if alone is not None:
+            return [alone]
+    found = list(_replies(pieces, refused and by_sentence, setting))
+    if any(reply.outcome == "no_answer" for reply in found):
+        # "OSA, its budget?" is one question that is refused: what is answered beside it must ask for something itself.
+        found = [reply for reply in found if reply.outcome == "no_answer" or _asks(reply.question, setting.engine)]
+    answers = [reply for reply in found if reply.outcome == "answer"]
+    different = {(reply.intent, tuple(reply.slots.items()), reply.outcome) for reply in found}
+    if not answers:
+        return []
+    if len(different) < 2:
+        asked = answers[0].question
+        alone_asked = by_sentence and _asks(asked, setting.engine) and _rest_is_talk(pieces, asked, setting.engine)
+        return answers[:1] if alone_asked and refused else []
+    best = next(iter(whole.candidates), None)
+    if best is not None and best.score >= SURE_OF_THE_WHOLE and len(answers) < 2:
+        return []
+    return found[:MOST_PARTS]
+
+
+def _replies(pieces: list[str], refuse_too: bool, setting: Setting) -> Iterator[Reply]:
+    """The replies of the pieces that are questions. `refuse_too`: one that asks in vain is refused, not passed over."""
+    before: Reply | None = None
+    for piece in pieces:
+        reply = _part(piece, before, refuse_too, setting)
+        if reply is not None:
+            before = reply if reply.outcome == "answer" else before
+            yield reply
+
+
+def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) -> Reply | None:
+    """The reply to a piece: answered (by itself, or as going on from the answer before), refused, or none."""
+    engine = setting.engine
+    ranking = engine.rank(engine.analyse(piece), edition=setting.edition)
+    analysis = ranking.analysis
+    decision = decide(ranking, engine, suggested_before=True)
+    if decision.kind != "answer" and before is not None and analysis.refused_focus is None and _asks(piece, engine):
+        going_on = _going_on(piece, ranking, before, setting)
+        if going_on is not None:
+            return going_on
+    refused = decision.kind.endswith("refusal") and (
+        analysis.refused_focus is not None or (refuse_too and before is not None and _asks(piece, engine))
+    )
+    asks = bool(analysis.entities) or len(analysis.concepts) > 1
+    if not refused and not (asks and decision.kind == "answer"):
+        return None
+    decision = replace(decision, kind="near_refusal") if refused else decision
+    return _reply(piece, ranking, decision, setting)
+
+
+def _going_on(piece: str, ranking: Ranking, before: Reply, setting: Setting) -> Reply | None:
+    """The answer to a piece that leans on the one before it ("who chaired it, and when was it?"), or None."""
+    meant = followup.refer(piece, ranking, setting.engine, before.context, setting.lang, setting.edition)
+    if isinstance(meant, IntentRef):
+        intent = setting.engine.knowledge.intents[meant.intent]
+        return replies.answered(piece, intent, meant.slots, 100.0, setting.engine, setting.lang, setting.edition)
+    if isinstance(meant, Ranking):
+        decision = decide(meant, setting.engine, suggested_before=True)
+        return _reply(piece, meant, decision, setting) if decision.kind == "answer" else None
+    return None
+
+
+def _reply(piece: str, ranking: Ranking, decision: Decision, setting: Setting) -> Reply:
+    return replies.reply_to(
+        piece, ranking, decision, setting.engine, setting.lang, setting.context, setting.edition
+    )  # fmt: skip
+
+
+def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
+    """The answer to the one piece that asks, where the others are talk: "I am on deadline, sorry: who chaired?" """
+    engine = setting.engine
+    asking = [piece for piece in pieces if _asks(piece, engine)]
+    rest = [piece for piece in pieces if piece not in asking]
+    if len(asking) != 1 or not all(_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK for piece in rest):
+        return None
+    if any(engine.analyse(piece).refused_focus for piece in rest):
+        return None
+    ranking = engine.rank(engine.analyse(asking[0]), edition=setting.edition)
+    decision = decide(ranking, engine, suggested_before=True)
+    if decision.kind != "answer" or decision.best is None or decision.best.score < SURE_OF_A_PIECE:
+        return None
+    return _reply(asking[0], ranking, decision, setting)
+
+
+def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:
+    """Whether what stands around the one question names nothing: "I am Tanaka from the press office." """
+    rest = [engine.analyse(piece) for piece in pieces if piece != asked]
+    telling = (set(analysis.entities) - engine.general for analysis in rest)
+    return not any(telling) and all(analysis.refused_focus is None for analysis in rest)
+
+
+def _asks(piece: str, engine: Engine) -> bool:
+    """Whether a piece has a question word of its own, or is a command."""
+    if piece.rstrip().endswith(("?", "？")) or _ASKING.search(piece.casefold().strip()):
+        return True
+    return bool((STRONG_FOCUSES - SOFT_FOCUSES) & set(engine.analyse(piece).focuses))

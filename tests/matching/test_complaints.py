@@ -1,0 +1,163 @@
+"""What users of other matchers complain about, pinned: none of it holds here.
+
+Five complaints come back for every engine (a score that is no probability, off-topic text that scores high, an authored
+phrase below 100, an added intent that breaks another unnoticed, no way to see why), three for Azure's (a greeting in
+front changes the score, a near word scores 95, the test pane and the bot disagree).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from bot.answering import Question, answer
+from bot.answering.explain import explain
+from bot.cli.scoring import LabelledQuestion, verdict
+from bot.knowledge.matched import check_matching
+from bot.knowledge.model import Bilingual, Intent, Knowledge, Lang, Phrases
+from bot.knowledge.slots import assignments, fill, values_of
+from bot.knowledge.templates import expand
+from bot.matching.engine import Engine
+from tests.conftest import HOME
+
+QUESTIONS = HOME / "tests" / "questions" / "tune"
+
+
+def _asked(name: str) -> list[LabelledQuestion]:
+    lines = (QUESTIONS / f"{name}.jsonl").read_text(encoding="utf-8").split("\n")
+    return [LabelledQuestion.from_json(json.loads(line)) for line in lines if line.strip()]
+
+
+def test_a_score_is_a_probability(knowledge: Knowledge) -> None:
+    """Of the answers with a score of 90 or more at least 95 in 100 are right; below 60 clearly fewer."""
+    scored = []
+    for name in ("ja", "en", "refuse"):
+        for question in _asked(name):
+            reply = answer(Question(question.text), knowledge)
+            if reply.outcome == "answer" and question.expect != "either":
+                scored.append((reply.score, verdict(question, reply) in ("right", "half")))
+    high = [right for score, right in scored if score >= 90]
+    low = [right for score, right in scored if score < 60]
+    assert sum(high) / len(high) >= 0.95
+    assert sum(low) / len(low) < sum(high) / len(high)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is the weather in Tokyo tomorrow",
+        "おすすめのラーメン屋を教えて",
+        "who won the football match last night",
+        "jasmine rice cooking time",
+        "パスワードを忘れました",
+        "convert 20 miles to kilometres",
+        "asdf qwer zxcv",
+        "明日の東京の天気",
+    ],
+)
+def test_off_topic_scores_low(engine: Engine, typed: str) -> None:
+    """No candidate of a question about something else comes near to being read out."""
+    ranking = engine.rank(engine.analyse(typed))
+    own = [one.score for one in ranking.candidates if not one.intent.smalltalk]
+    assert max(own, default=0.0) < 30
+
+
+def _sentences(knowledge: Knowledge) -> list[tuple[str, Lang, Intent]]:
+    found: list[tuple[str, Lang, Intent]] = []
+    entities = knowledge.lexicon.entities
+    for intent in knowledge.intents.values():
+        slots = next(assignments(intent, entities), None)
+        if slots is None or intent.smalltalk:
+            continue
+        names = {slot: values_of(kind, entities)[slots[slot]] for slot, kind in intent.slots.items()}
+        for lang in ("ja", "en"):
+            labels = {slot: (entity.short or entity.label)[lang] for slot, entity in names.items()}
+            found += [(fill(expand(phrase)[0], labels), lang, intent) for phrase in intent.ask[lang]]
+    return found
+
+
+def test_authored_phrases_score_100(knowledge: Knowledge) -> None:
+    """Each of a thousand phrases, drawn by lot, is answered with 100 by an intent that has it."""
+    for text, lang, intent in random.Random(20240130).sample(_sentences(knowledge), 1000):
+        reply = answer(Question(text, lang), knowledge)
+        assert reply.outcome in ("answer", "suggest", "no_answer"), text
+        if reply.outcome == "answer" and reply.intent == intent.id and not reply.parts:
+            assert reply.score == 100, text
+
+
+def test_an_added_intent_that_takes_questions_away_is_reported(knowledge: Knowledge) -> None:
+    """The check names the phrases that go elsewhere now."""
+    thief = Intent(
+        id="meeting.thief", title=Bilingual("盗人", "A thief"), facts=("meeting.host",),
+        ask=Phrases(ja=("議長は誰",), en=("who chaired the meeting",)),
+    )  # fmt: skip
+    small = {name: knowledge.intents[name] for name in ("meeting.chair", "meeting.host", "meeting.place")}
+    before = replace(knowledge, version="before", intents=small)
+    after = replace(knowledge, version="after", intents={"meeting.thief": thief, **small})
+
+    def faults(base: Knowledge) -> set[str]:
+        found = check_matching(base, lambda text, lang: answer(Question(text, lang), base), thorough=True)
+        return {f"{fault.code} {fault.where} {fault.message}" for fault in found if "meeting.thief" in fault.message}
+
+    assert not faults(before)
+    assert any("meeting.chair" in fault for fault in faults(after))
+
+
+def test_why_is_shown(knowledge: Knowledge) -> None:
+    """--explain names the nearest phrase, what is unexplained, and what each signal adds; it adds up to the score."""
+    shown = explain(Question("Who chaired the talks on Mars?"), knowledge)
+    best = shown["candidates"][0]
+    assert best["nearest_phrase"] and best["weights"]
+    assert "mar" in " ".join([*shown["content_words"], str(best["unexplained"])])
+    assert shown["out_of_scope_margin"] is not None
+
+
+@pytest.mark.parametrize("front", ["こんにちは、", "お疲れ様です。", "すみません、", "教えてください。"])
+def test_a_greeting_in_front_changes_nothing_in_japanese(knowledge: Knowledge, front: str) -> None:
+    """The same answer, and nearly the same score."""
+    _same_with(knowledge, front, ["議長は誰ですか", "第2の柱とは何ですか", "参加した国を教えて"])
+
+
+@pytest.mark.parametrize("front", ["hey bot, ", "Hi! ", "Good evening, ", "hello, quick question: ", "hey "])
+def test_a_greeting_in_front_changes_nothing_in_english(knowledge: Knowledge, front: str) -> None:
+    """The same answer, and nearly the same score."""
+    _same_with(knowledge, front, ["who chaired the meeting?", "what is pillar 2?", "which countries took part?"])
+
+
+def _same_with(knowledge: Knowledge, front: str, questions: list[str]) -> None:
+    for text in questions:
+        plain, greeted = answer(Question(text), knowledge), answer(Question(front + text), knowledge)
+        assert (greeted.outcome, greeted.intent, greeted.slots) == ("answer", plain.intent, plain.slots), front + text
+        assert abs(greeted.score - plain.score) <= 10, front + text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "who chaired the 12th forum",
+        "議長の年齢は",
+        "what is pillar 7",
+        "OSAの予算",
+        "when is the next forum",
+        "did Australia attend",
+    ],
+)
+def test_a_near_word_is_no_answer(knowledge: Knowledge, typed: str) -> None:
+    """One word apart from a phrase that is answered, and not answered as that phrase."""
+    reply = answer(Question(typed), knowledge)
+    assert reply.outcome != "answer" or reply.intent == "pillars.list", (reply.intent, reply.text)
+
+
+def test_the_matcher_and_the_bot_agree(knowledge: Knowledge, engine: Engine) -> None:
+    """What --explain ranks first is what is answered; asking twice gives the same."""
+    for question in _asked("en")[:60]:
+        reply = answer(Question(question.text), knowledge)
+        assert answer(Question(question.text), knowledge) == reply
+        if reply.outcome == "answer" and not reply.parts:
+            assert (
+                explain(Question(question.text), knowledge)["candidates"][0]["intent"] == reply.intent
+                or reply.score == 100
+            )
