@@ -11,7 +11,7 @@ from bot.answering.find import find_reply
 from bot.answering.model import Context, Question, Reply
 from bot.answering.parts import Setting, parts_of
 from bot.knowledge.model import IntentRef, Knowledge, Lang
-from bot.matching.analysis import Analysis, language
+from bot.matching.analysis import HOMOPHONE, Analysis, language
 
 
 def answer(question: Question, knowledge: Knowledge, context: Context | None = None) -> Reply:
@@ -37,6 +37,10 @@ def answer(question: Question, knowledge: Knowledge, context: Context | None = N
             return replace(parts[0], question=question.text)
     ranking = referred or ranking
     decision = decide(ranking, engine, context.suggested)
+    if decision.kind != "answer" and HOMOPHONE in ranking.analysis.guessed:
+        # What was taken for a word of ours led nowhere: refuse what was typed, not what was guessed.
+        ranking = engine.rank(engine.analyse(question.text, reread=False), edition=edition)
+        decision = decide(ranking, engine, context.suggested)
     return replies.reply_to(question.text, ranking, decision, engine, lang, context, edition)
 
 

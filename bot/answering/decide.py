@@ -13,20 +13,20 @@ from bot.matching.evidence import STRONG_FOCUSES
 
 Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 
-ANSWER_AT = 32.0
+ANSWER_AT = 50.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 25.0
+SUGGEST_AT = 37.0
 """Below this nothing is offered."""
 
 REFUSED_AT = 0.85
 """Likeness to a sentence of intents/_out_of_scope.yaml from which it outweighs every phrase that is less like."""
 
-SURE_DESPITE_A_GAP = 85.0
+SURE_DESPITE_A_GAP = 92.0
 """A word that asks for what the source never gives may stand in a question for something else ("the remark below")."""
 
-SMALLTALK_AT = 60.0
-SENSITIVE_AT = 40.0
+SMALLTALK_AT = 75.0
+SENSITIVE_AT = 57.0
 MOST_SUGGESTIONS = 3
 NEAR_FACT_TEXT = 0.2
 """A question that names nothing of ours is still near from this likeness to a fact's own words."""

@@ -15,13 +15,13 @@ from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
 
-SURE_OF_A_PIECE = 70.0
+SURE_OF_A_PIECE = 82.0
 """A question that stands among talk is answered from here on: the talk may have meant something."""
 
 SHORT_TALK = 6
 """So few characters before a comma are a call or a sigh."""
 
-SURE_OF_THE_WHOLE = 97.0
+SURE_OF_THE_WHOLE = 98.5
 """A message that is one question to this degree is not taken apart for a single answered piece."""
 
 _TALK = re.compile(

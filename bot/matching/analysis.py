@@ -21,6 +21,9 @@ BEGINNING = 200
 FOCUS_OF_WORD = {"when_word": "when", "where_word": "where", "who_word": "who", "number": "how_many"}
 """Synonym groups that are question words, in whatever language."""
 
+HOMOPHONE = "homophone"
+"""Among the guessed: a word was taken for another that is read the same."""
+
 SLOT_KINDS = frozenset({"pillar", "country", "initiative", "term", "theme"})
 """Kinds of entities that intents may take as slots."""
 
@@ -81,7 +84,7 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: H
     if homophones is not None:
         reread = _reread(corrected, spans, known, homophones)
         if reread != corrected:
-            guessed.add("homophone")
+            guessed.add(HOMOPHONE)
             corrected, spans = reread, index.spans(reread)
     spans, corrected = _guess_names(index, spans, corrected, known, guessed)
     if foreign:

@@ -108,9 +108,9 @@ class Engine:
         self._by_entity = self._intents_by_entity()
         self._by_facts = self._intents_by_facts()
 
-    def analyse(self, text: str) -> Analysis:
-        """The question taken apart."""
-        return analyse(text, self.index, self._words, self.compiled.homophones)
+    def analyse(self, text: str, reread: bool = True) -> Analysis:
+        """The question taken apart; with `reread` false as it stands, no word taken for a homophone of ours."""
+        return analyse(text, self.index, self._words, self.compiled.homophones if reread else None)
 
     def intents_about(self, entity: str) -> list[tuple[str, Slots]]:
         """The intents, with their slots, that show a fact about an entity."""
