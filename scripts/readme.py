@@ -19,7 +19,10 @@ ASKED = (
     "@jasmine How much will the ADA seminar cost?",
 )
 QUESTIONS = tuple(
-    f"{half}/{name}" for half in ("report", "samples") for name in ("ja", "en", "noisy", "refuse", "asean")
+    f"{half}/{name}"
+    for half in ("report", "samples")
+    for name in ("ja", "en", "noisy", "multi", "refuse", "asean")
+    if (half, name) != ("samples", "multi")
 )
 COLUMNS = ("n", "right", "half", "wrong", "dumped", "suggested", "missed", "refused", "offered", "false-answer")
 

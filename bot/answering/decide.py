@@ -23,7 +23,7 @@ REFUSED_AT = 0.85
 """Likeness to a sentence of intents/_out_of_scope.yaml from which it outweighs every phrase that is less like."""
 
 SURE_DESPITE_A_GAP = 92.0
-"""A word that asks for what the source never gives may stand in a question for something else ("the remark below")."""
+"""A question word that no fact about the thing named gives may belong to something else in the question."""
 
 SMALLTALK_AT = 75.0
 SENSITIVE_AT = 57.0
@@ -106,8 +106,7 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     asked_in_vain = (
         bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
     )
-    asks_for_a_gap = best.evidence.refused_focus and best.score < SURE_DESPITE_A_GAP
-    return bool(best.facts) and not asks_for_a_gap and not asked_in_vain
+    return bool(best.facts) and not best.evidence.refused_focus and not asked_in_vain
 
 
 def _offerable(one: Scored) -> bool:

@@ -95,7 +95,7 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: H
     return Analysis(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
-        corrected != stemmed, too_long,
+        corrected != stem_text(core), too_long,
     )  # fmt: skip
 
 

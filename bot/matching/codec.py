@@ -25,7 +25,7 @@ def dumps(compiled: Compiled) -> bytes:
     matcher = compiled.matcher
     arrays: dict[str, Any] = {"owners": matcher.owners, "weights": matcher.weights}
     arrays |= _index_arrays("phrases", matcher.index)
-    arrays |= _index_arrays("facts", compiled.facts.index) | _index_arrays("denials", compiled.denials.index)
+    arrays |= _index_arrays("facts", compiled.facts.index)
     arrays |= {"idf": matcher.space.idf, "facts_idf": compiled.facts.space.idf}
     texts = {
         "intents": matcher.intents,
@@ -35,7 +35,7 @@ def dumps(compiled: Compiled) -> bytes:
         "facts": compiled.facts.owners,
         "facts_vocabulary": list(compiled.facts.space.vocabulary),
         "facts_unknown": compiled.facts.space.unknown,
-        "denials": compiled.denials.owners,
+        "denials": compiled.denials,
         "bits": list(compiled.holdings.bits),
         "homophones": compiled.homophones.by_key,
         **{table: {key: f"{bits:x}" for key, bits in getattr(compiled.holdings, table).items()} for table in _TABLES},
@@ -80,7 +80,7 @@ def _loads(data: bytes) -> Compiled:
         return Compiled(
             matcher, holdings,
             LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
-            LikeTexts(tuple(texts["denials"]), space, _index("denials", arrays)),
+            {form: tuple(intents) for form, intents in texts["denials"].items()},
             Homophones(texts["homophones"]),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ import numpy as np
 from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, tokens_of
 from bot.matching.holdings import Holdings, collect
 from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
@@ -63,7 +63,7 @@ class Compiled:
     matcher: Matcher
     holdings: Holdings
     facts: LikeTexts
-    denials: LikeTexts
+    denials: Mapping[str, tuple[str, ...]]
     homophones: Homophones
 
 
@@ -78,7 +78,7 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     matcher = Matcher.from_folded({intent: texts for intent, texts in marked.items() if texts})
     return Compiled(
         matcher, collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index),
-        _facts(knowledge, index), _denials(knowledge, index, matcher.space), _homophones(knowledge, phrases),
+        _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
     )  # fmt: skip
 
 
@@ -135,14 +135,19 @@ def _facts(knowledge: Knowledge, index: LexiconIndex) -> LikeTexts:
     return LikeTexts(tuple(owners), space, PhraseIndex.build(vectors, len(space.vocabulary)))
 
 
-def _denials(knowledge: Knowledge, index: LexiconIndex, space: FeatureSpace) -> LikeTexts:
-    pairs = [
-        (intent.id, marked_phrase(text, knowledge, index))
-        for intent in knowledge.intents.values()
-        for text in (*intent.not_this.ja, *intent.not_this.en)
-    ]
-    vectors = [space.vector(text) for _, text in pairs]
-    return LikeTexts(tuple(owner for owner, _ in pairs), space, PhraseIndex.build(vectors, len(space.vocabulary)))
+def _denials(knowledge: Knowledge, index: LexiconIndex) -> dict[str, tuple[str, ...]]:
+    """The exact form of each `not_this` sentence, with the intents that it is not."""
+    found: dict[str, tuple[str, ...]] = {}
+    for intent in knowledge.intents.values():
+        for text in (*intent.not_this.ja, *intent.not_this.en):
+            form = exact_form(marked_phrase(text, knowledge, index))
+            found[form] = (*found.get(form, ()), intent.id)
+    return found
+
+
+def exact_form(marked: str) -> str:
+    """Marked text as compared with the phrases: its words without punctuation."""
+    return " ".join(tokens_of(marked))
 
 
 def _homophones(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]]) -> Homophones:

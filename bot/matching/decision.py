@@ -39,7 +39,6 @@ class Signals(NamedTuple):
     concepts_share: float
     unexplained_concepts: float
     unexplained_numbers: float
-    denied: float
     refused_focus: float
     guessed: float
     breadth: float
@@ -60,7 +59,7 @@ class Shares(NamedTuple):
 
 def signals_of(
     analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float,
-    denied: float, facts: int, more: int, shares: Shares,
+    facts: int, more: int, shares: Shares,
 ) -> Signals:  # fmt: skip
     """The signals of one candidate. `best` is the phrases' best score, `outside` the margin of what is out of scope."""
     entities, words, concepts = found.entities, found.words, found.concepts
@@ -89,7 +88,6 @@ def signals_of(
         concepts_share=1 - len(found.unexplained_concepts) / concepts if concepts else 0.0,
         unexplained_concepts=min(len(found.unexplained_concepts), 3) / 3,
         unexplained_numbers=float(bool(found.unexplained_numbers)),
-        denied=max(0.0, denied - (candidate.cosine if candidate else 0.0)),
         refused_focus=float(found.refused_focus),
         guessed=float(bool(analysis.guessed)),
         breadth=min(facts, 8) / 8,
@@ -107,7 +105,7 @@ WEIGHTS: dict[str, float] = {
     "unexplained_entities": -2.38, "unexplained_general": -1.15, "focus_given": 0.22, "focus_missing": -1.11,
     "soft_focus_missing": -0.01, "unexplained_words": -0.36, "unknown_words": -0.35, "unexplained_asked": -0.31,
     "words_share": 1.41, "concepts_share": 0.13, "unexplained_concepts": -2.08, "unexplained_numbers": -0.71,
-    "denied": -0.25, "refused_focus": -0.91, "guessed": -0.91, "breadth": -0.25, "phrase_names_more": -0.39,
+    "refused_focus": -0.91, "guessed": -0.91, "breadth": -0.25, "phrase_names_more": -0.39,
     "near_share": 0.26, "refused_share": -1.31, "nearer_than_refused": 1.09, "refused_nearer": -1.71,
 }  # fmt: skip
 BIAS = -2.92

@@ -10,14 +10,23 @@ from dataclasses import dataclass, replace
 from bot.knowledge.model import NO_SLOTS, Fact, Intent, IntentRef, Knowledge, Slots
 from bot.knowledge.slots import facts_of, slot_value
 from bot.matching import evidence
-from bot.matching.analysis import SLOT_KINDS, Analysis, analyse
-from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise, names_by_kind
+from bot.matching.analysis import SLOT_KINDS, Analysis, analyse, cut_fillers
+from bot.matching.compiled import (
+    ALWAYS_GENERAL,
+    OUT_OF_SCOPE,
+    Compiled,
+    compile_knowledge,
+    exact_form,
+    generalise,
+    names_by_kind,
+)  # fmt: skip
 from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, tokens_of
+from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import NEIGHBOURS, Candidate
+from bot.matching.words import stem_text
 
 RANKED = 8
 """How many candidates of the phrases are weighed; the facts' own evidence adds more."""
@@ -35,7 +44,6 @@ NEVER = -20.0
 """The certainty of an intent for a sentence that its `not_this` holds word for word."""
 
 LOOSE_KINDS = frozenset({"theme", "term"})
-_NO_DENIAL_BELOW = 0.3
 _MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -83,7 +91,7 @@ class _Seen:
     outside: float
     like_outside: float
     similar: Mapping[str, float]
-    denied: Mapping[str, float]
+    denied: frozenset[str]
     marks: frozenset[str]
     neighbours: Mapping[str, float]
 
@@ -101,8 +109,6 @@ class Engine:
         )
         self._words = frozenset(self.compiled.holdings.words)
         self.index.learn_words(self._words)
-        self._exact = self._exact_phrases()
-        self._outside = self._exact_outside()
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
         self._by_entity = self._intents_by_entity()
@@ -162,9 +168,14 @@ class Engine:
         forms = self._forms(analysis)
         by_phrase: dict[str, Candidate] = {}
         near: dict[int, float] = {}
+        authored: set[str] = set()
         outside, like_outside = -1.0, 0.0
+        if analysis.guessed or analysis.corrected:
+            typed = self._as_typed(analysis)
+            authored |= self._authors(typed, self.compiled.matcher.look(typed, 1)[1])
         for form in forms:
             candidates, places = self.compiled.matcher.look(form, RANKED)
+            authored |= self._authors(form, places)
             near |= {place: max(cosine, near.get(place, 0.0)) for place, cosine in places.items()}
             for candidate in candidates:
                 if candidate.intent == OUT_OF_SCOPE:
@@ -173,12 +184,12 @@ class Engine:
                     by_phrase[candidate.intent] = candidate
         return _Seen(
             by_phrase,
-            frozenset(intent for form in forms for intent in self._exact.get(exact_form(form), ())),
+            frozenset(authored) - {OUT_OF_SCOPE},
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
-            1.0 if self._outside & {exact_form(form) for form in forms} else like_outside,
+            1.0 if OUT_OF_SCOPE in authored else like_outside,
             self.compiled.facts.nearest([analysis.marked]),
-            self.compiled.denials.nearest(forms, _NO_DENIAL_BELOW),
+            frozenset(intent for form in forms for intent in self.compiled.denials.get(exact_form(form), ())),
             frozenset().union(*(marks_in(form) for form in forms)),
             self._shares(near),
         )
@@ -193,6 +204,19 @@ class Engine:
             shares[intent] = shares.get(intent, 0.0) + near[place] ** NEARER
         total = sum(shares.values())
         return {intent: share / total for intent, share in shares.items()} if total else {}
+
+    def _authors(self, form: str, places: Iterable[int]) -> set[str]:
+        """The intents (OUT_OF_SCOPE among them) that have this very sentence, punctuation aside."""
+        matcher = self.compiled.matcher
+        wanted = exact_form(form)
+        same = (place for place in places if exact_form(matcher.phrases[place]) == wanted)
+        found = {matcher.intents[int(matcher.owners[place])] for place in same}
+        return found or {author for author in (matcher.author_of(form),) if author is not None}
+
+    def _as_typed(self, analysis: Analysis) -> str:
+        """The question as a phrase would be marked, with nothing put right."""
+        typed = stem_text(cut_fillers(analysis.folded, self.index))
+        return generalise(typed, self.index.spans(typed), ALWAYS_GENERAL, self.knowledge)
 
     def _forms(self, analysis: Analysis) -> list[str]:
         """The question as the ranker may see it: names as they are, and as the kinds that slots take."""
@@ -235,7 +259,7 @@ class Engine:
         found = evidence.weigh(analysis, holdings, bits, own, slots, self.general, self._loose)
         candidate = seen.by_phrase.get(intent_id)
         like = max((seen.similar.get(fact.id, 0.0) for fact in facts), default=0.0)
-        denied = seen.denied.get(intent_id, 0.0)
+        denied = intent_id in seen.denied
         more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
         if candidate is not None:
             candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
@@ -243,11 +267,9 @@ class Engine:
             sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, facts)),
             seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
         )  # fmt: skip
-        signals = signals_of(
-            analysis, found, candidate, seen.best, seen.outside, like, denied, len(facts), more, shares
-        )
-        exact = intent_id in seen.exact and denied < SAME
-        certainty = weighted_sum(signals) if denied < SAME else NEVER
+        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, len(facts), more, shares)
+        exact = intent_id in seen.exact and not denied
+        certainty = NEVER if denied else weighted_sum(signals)
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
         phrase = candidate.phrase if candidate else ""
         return Scored(intent, slots, facts, round(score, 1), certainty, signals, found, phrase, exact)
@@ -278,19 +300,6 @@ class Engine:
         return bool(intent.smalltalk or self.facts_of(intent_id, slots, edition))
 
     # -- tables -------------------------------------------------------------------------------------
-    def _exact_phrases(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        matcher = self.compiled.matcher
-        for phrase, owner in zip(matcher.phrases, matcher.owners.tolist(), strict=True):
-            if matcher.intents[owner] != OUT_OF_SCOPE and exact_form(phrase):
-                found.setdefault(exact_form(phrase), []).append(matcher.intents[owner])
-        return found
-
-    def _exact_outside(self) -> frozenset[str]:
-        matcher = self.compiled.matcher
-        pairs = zip(matcher.phrases, matcher.owners.tolist(), strict=True)
-        return frozenset(exact_form(phrase) for phrase, owner in pairs if matcher.intents[owner] == OUT_OF_SCOPE)
-
     def _intents_by_entity(self) -> dict[str, list[tuple[str, Slots]]]:
         """For each entity the intents (with slots) that show few facts about it, or take it as a slot."""
         found: dict[str, list[tuple[str, Slots]]] = {}
@@ -332,11 +341,6 @@ _NOTHING = Candidate("", -1.0)
 def marks_in(marked: str) -> frozenset[str]:
     """The names and synonym groups that marked text holds."""
     return frozenset(_MARK.findall(marked))
-
-
-def exact_form(marked: str) -> str:
-    """Marked text as compared with the phrases: its words without punctuation."""
-    return " ".join(tokens_of(marked))
 
 
 def _key(intent_id: str, slots: Slots) -> Key:

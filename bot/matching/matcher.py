@@ -79,6 +79,11 @@ class Matcher:
         weights = linear.train(vectors, owners, len(space.vocabulary), len(intents))
         return cls(intents, texts, owners, space, PhraseIndex.build(vectors, len(space.vocabulary), COMMON), weights)
 
+    def author_of(self, text: str) -> str | None:
+        """The intent that has this folded text as a phrase, the first of several, or None."""
+        owner = self._exact.get(text)
+        return None if owner is None else self.intents[owner]
+
     def rank(self, text: str, limit: int = 5) -> list[Candidate]:
         """The best `limit` intents for a text as typed, best first; empty for a text without words."""
         return self.rank_folded(fold(clean(text))[:MATCHED_CHARACTERS], limit)
@@ -101,7 +106,7 @@ class Matcher:
             blended[exact] = max(1.0, float(blended.max()) + 1e-3)
         best = np.argsort(-blended, kind="stable")[:limit]
         found = [self._candidate(int(number), vector, blended, margins, nearest, cosines, exact) for number in best]
-        return found, _nearest(cosines)
+        return found, _nearest(cosines, nearest)
 
     def _candidate(
         self,
@@ -127,10 +132,12 @@ class Matcher:
         )
 
 
-def _nearest(cosines: Floats) -> dict[int, float]:
-    most = min(NEIGHBOURS, len(cosines))
-    places = np.argpartition(-cosines, most - 1)[:most].tolist()
-    return {place: float(cosines[place]) for place in sorted(places)}
+def _nearest(cosines: Floats, by_intent: Floats) -> dict[int, float]:
+    """The nearest phrases. So many intents have a phrase at least this near: only what is as near need be sorted."""
+    floor = np.sort(by_intent)[-NEIGHBOURS:][0]
+    near = np.flatnonzero(cosines >= max(floor, 1e-6))
+    places = near[np.argsort(-cosines[near], kind="stable")[:NEIGHBOURS]].tolist()
+    return {place: float(cosines[place]) for place in places}
 
 
 @dataclass(frozen=True)

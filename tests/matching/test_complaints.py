@@ -14,11 +14,11 @@ from dataclasses import replace
 import pytest
 
 from bot.answering import Question, answer
+from bot.answering.decide import SUGGEST_AT
 from bot.answering.explain import explain
 from bot.cli.scoring import LabelledQuestion, verdict
 from bot.knowledge.matched import check_matching
-from bot.knowledge.model import Bilingual, Intent, Knowledge, Lang, Phrases
-from bot.knowledge.slots import assignments, fill, values_of
+from bot.knowledge.model import LANGS, Bilingual, Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.engine import Engine
 from tests.conftest import HOME
@@ -62,48 +62,42 @@ def test_off_topic_scores_low(engine: Engine, typed: str) -> None:
     """No candidate of a question about something else comes near to being read out."""
     ranking = engine.rank(engine.analyse(typed))
     own = [one.score for one in ranking.candidates if not one.intent.smalltalk]
-    assert max(own, default=0.0) < 30
-
-
-def _sentences(knowledge: Knowledge) -> list[tuple[str, Lang, Intent]]:
-    found: list[tuple[str, Lang, Intent]] = []
-    entities = knowledge.lexicon.entities
-    for intent in knowledge.intents.values():
-        slots = next(assignments(intent, entities), None)
-        if slots is None or intent.smalltalk:
-            continue
-        names = {slot: values_of(kind, entities)[slots[slot]] for slot, kind in intent.slots.items()}
-        for lang in ("ja", "en"):
-            labels = {slot: (entity.short or entity.label)[lang] for slot, entity in names.items()}
-            found += [(fill(expand(phrase)[0], labels), lang, intent) for phrase in intent.ask[lang]]
-    return found
+    assert max(own, default=0.0) < SUGGEST_AT
 
 
 def test_authored_phrases_score_100(knowledge: Knowledge) -> None:
-    """Each of a thousand phrases, drawn by lot, is answered with 100 by an intent that has it."""
-    for text, lang, intent in random.Random(20240130).sample(_sentences(knowledge), 1000):
+    """Each of a thousand phrases, drawn by lot, has 100 wherever it is answered by the intent that has it."""
+    phrases = [
+        (expand(phrase)[0], lang, intent.id)
+        for intent in knowledge.intents.values() if not intent.slots and not intent.smalltalk
+        for lang in LANGS for phrase in intent.ask[lang]
+    ]  # fmt: skip
+    own = 0
+    for text, lang, intent in random.Random(20240130).sample(phrases, 1000):
         reply = answer(Question(text, lang), knowledge)
-        assert reply.outcome in ("answer", "suggest", "no_answer"), text
-        if reply.outcome == "answer" and reply.intent == intent.id and not reply.parts:
+        if reply.outcome == "answer" and reply.intent == intent and not reply.parts:
+            own += 1
             assert reply.score == 100, text
+    assert own >= 900
 
 
 def test_an_added_intent_that_takes_questions_away_is_reported(knowledge: Knowledge) -> None:
-    """The check names the phrases that go elsewhere now."""
+    """The check names the questions that go elsewhere now."""
+    chair = knowledge.intents["meeting.chair"]
     thief = Intent(
         id="meeting.thief", title=Bilingual("盗人", "A thief"), facts=("meeting.host",),
-        ask=Phrases(ja=("議長は誰",), en=("who chaired the meeting",)),
+        ask=Phrases(ja=chair.ask.ja[::2] + chair.check.ja, en=chair.ask.en[::2] + chair.check.en),
     )  # fmt: skip
     small = {name: knowledge.intents[name] for name in ("meeting.chair", "meeting.host", "meeting.place")}
     before = replace(knowledge, version="before", intents=small)
     after = replace(knowledge, version="after", intents={"meeting.thief": thief, **small})
 
-    def faults(base: Knowledge) -> set[str]:
-        found = check_matching(base, lambda text, lang: answer(Question(text, lang), base), thorough=True)
-        return {f"{fault.code} {fault.where} {fault.message}" for fault in found if "meeting.thief" in fault.message}
+    def stolen(base: Knowledge) -> list[str]:
+        found = check_matching(base, lambda text, lang: answer(Question(text, lang), base))
+        return [str(fault) for fault in found if "meeting.thief" in fault.message]
 
-    assert not faults(before)
-    assert any("meeting.chair" in fault for fault in faults(after))
+    assert not stolen(before)
+    assert any("meeting.chair" in fault for fault in stolen(after))
 
 
 def test_why_is_shown(knowledge: Knowledge) -> None:

@@ -11,17 +11,6 @@ from bot.matching.homophones import Homophones, kanji_readings, kanji_words, key
 from bot.matching.words import split_joined
 
 WORDS = dict.fromkeys("別紙 支持 提案 発表 内容 一致 試練 信頼醸成措置 全体像 訓練".split(), 3)
-    "試練": 3,
-    "別紙": 9,
-    "支持": 5,
-    "信頼醸成措置": 3,
-    "全体像": 3,
-    "訓練": 2,
-    "提案": 5,
-    "発表": 5,
-    "内容": 4,
-    "一致": 4,
-}
 KNOWN = {"全体", "会合", "関係", "大臣"}
 HOMOPHONES = Homophones.of_words(WORDS)
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from bot import answering
+from bot.answering.engines import adopt
 from bot.fakeslack.model import Message
 from bot.fakeslack.slack import FakeSlack
-from bot.knowledge.loader import load
+from bot.knowledge.model import Knowledge
+from bot.matching.engine import Engine
 from bot.rendering.blockkit import check_message
 from bot.slack.app import build_app
 from bot.slack.services import Dependencies
 from bot.slack.work import Lanes
 from tests.slack.conftest import settings_for
 
-ROOT = Path(__file__).parents[2]
+
+@pytest.fixture(autouse=True)
+def _at_hand(engine: Engine) -> None:
+    """The shipped base's matcher is not compiled again because other bases were opened in between."""
+    adopt(engine)
 
 
 @pytest.fixture(scope="module")
-def slack() -> Iterator[FakeSlack]:
+def slack(knowledge: Knowledge) -> Iterator[FakeSlack]:
     """The bot as it is shipped, for a Japanese desk."""
-    knowledge = load(ROOT)
     with FakeSlack() as slack:
         lanes = Lanes(slack.watch(ThreadPoolExecutor(4)))
         deps = Dependencies(answering, lambda: knowledge, clock=slack.clock.datetime, lanes=lanes)
