@@ -22,6 +22,7 @@ _EPILOG = """\b
 Examples:
   jasmine eval tests/questions/report/*.jsonl
   jasmine eval --floors tests/questions/floors.json tests/questions/report/*.jsonl
+  jasmine eval --confusion --worst 0 tests/questions/tune/*.jsonl
   jasmine eval --save now.json FILE...   and later   jasmine eval --compare now.json FILE...
 
 Exit code: 0, 1 where a figure is below its floor or a file cannot be read, 2 usage."""
@@ -46,6 +47,7 @@ class Judged:
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the verdicts, to compare later.")
 @click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="An earlier --save.")
 @click.option("--worst", default=10, show_default=True, type=click.IntRange(0), help="How many bad cases to show.")
+@click.option("--confusion", is_flag=True, help="Count which intents answered in another's place.")
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as one JSON object.")
 @root_option
 def evaluate(
@@ -54,6 +56,7 @@ def evaluate(
     save: Path | None,
     compare: Path | None,
     worst: int,
+    confusion: bool,
     as_json: bool,
     root: Path,
 ) -> None:
@@ -68,6 +71,8 @@ def evaluate(
         click.echo(json.dumps({"figures": figures, "short": short}, ensure_ascii=False))
     else:
         _print(judged, figures, worst)
+        for line in _confusions(judged) if confusion else ():
+            click.echo(line)
         for line in _changes(judged, _read_json(compare)) if compare else ():
             click.echo(line)
         for line in short:
@@ -163,6 +168,18 @@ def _kinds(judged: Iterable[Judged]) -> Iterator[tuple[str, str]]:
         groups.setdefault(one.question.kind, Counter())[one.verdict] += 1
     for kind, counted in sorted(groups.items()):
         yield kind, "  ".join(f"{name} {counted[name]}" for name in VERDICTS if counted[name])
+
+
+def _confusions(judged: Iterable[Judged]) -> Iterator[str]:
+    """What was asked (the first statement of the label, or that it must be refused), and what answered instead."""
+    answered = (one for one in judged if one.verdict in ("false-answer", "wrong", "dumped", "half"))
+    counted = Counter(
+        ("to refuse" if one.question.expect == "refuse" else (*one.question.gold, "?")[0], str(one.reply.intent))
+        for one in answered
+    )
+    yield "answered in another's place:"
+    for (asked, intent), number in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield f"  {number:>3}  {asked:<10} -> {intent}"
 
 
 def _changes(judged: Iterable[Judged], earlier: Mapping[str, str]) -> Iterator[str]:

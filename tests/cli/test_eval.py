@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,13 @@ def test_save_and_compare(invoke: Invoke, questions: Callable[..., Path], tmp_pa
     shown = invoke("eval", "--compare", str(saved), str(file)).stdout
     assert "1 changed" in shown
     assert "wrong -> right: a1" in shown
+
+
+def test_confusion(invoke: Invoke, questions: Callable[..., Path]) -> None:
+    """What was asked, and which intent answered in its place."""
+    told = invoke("eval", "--confusion", "--worst", "0", str(questions(WRONG, FALSE))).stdout
+    table = told[told.index("answered in another's place:") :]
+    assert re.search(r"1  \S+ +-> \w+\.\w+", table) and "to refuse" in table
 
 
 def test_worst(invoke: Invoke, questions: Callable[..., Path]) -> None:
