@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import mmap
 import os
 import sys
 import tempfile
@@ -22,12 +23,14 @@ from bot.matching.compiled import Compiled
 from bot.matching.engine import Engine
 
 _KEPT = 4
+_DIGEST = 127
+"""Width of the first line: with its end it keeps the arrays behind it aligned."""
 
 
 def open_base(root: Path) -> Knowledge:
     """The knowledge below `root`, compiled and ready to answer from. DataError where it has errors."""
     knowledge = load(root)
-    name = f"compiled-{knowledge.version}-{_code()}.npz"
+    name = f"compiled-{knowledge.version}-{_code()}.bin"
     compiled = _fetch(name)
     engine = Engine(knowledge, compiled)
     if compiled is None:
@@ -46,10 +49,11 @@ def folders() -> Iterator[Path]:
 
 def _fetch(name: str) -> Compiled | None:
     for folder in folders():
-        with contextlib.suppress(OSError, ValueError):
-            digest, _, data = (folder / name).read_bytes().partition(b"\n")
-            if digest == hashlib.sha256(data).hexdigest().encode():
-                return codec.loads(data)
+        with contextlib.suppress(OSError, ValueError), (folder / name).open("rb") as file:
+            digest = file.readline(_DIGEST + 1)
+            if digest.strip() == hashlib.file_digest(file, "sha256").hexdigest().encode():
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                return codec.loads(memoryview(mapped)[len(digest) :])
     return None
 
 
@@ -60,14 +64,14 @@ def _keep(name: str, data: bytes) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=".compiled-")
             with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+                file.write(hashlib.sha256(data).hexdigest().encode().ljust(_DIGEST) + b"\n" + data)
             os.replace(temporary, folder / name)
             _prune(folder)
             return
 
 
 def _prune(folder: Path) -> None:
-    files = sorted(folder.glob("compiled-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    files = sorted(folder.glob("compiled-*.bin"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[_KEPT:]:
         path.unlink(missing_ok=True)
 

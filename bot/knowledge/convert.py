@@ -24,8 +24,9 @@ def bilingual(spec: schema.BilingualSpec) -> Bilingual:
 
 
 def phrases(spec: schema.PhrasesSpec) -> Phrases:
-    """Phrases of both languages, in the file's order."""
-    return Phrases(tuple(spec.ja), tuple(spec.en))
+    """Phrases of each language, in the file's order."""
+    other = spec.other if isinstance(spec, schema.AskSpec) else ()
+    return Phrases(tuple(spec.ja), tuple(spec.en), tuple(other))
 
 
 def fact(spec: schema.FactSpec, quotes: tuple[Quote, ...], edition: str, origin: str) -> Fact:

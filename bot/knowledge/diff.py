@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bot.knowledge.model import (
     LANGS,
+    PHRASE_LANGS,
     Bilingual,
     Fact,
     Intent,
@@ -18,7 +19,7 @@ from bot.knowledge.model import (
 from bot.knowledge.slots import assignments, facts_of
 
 T = TypeVar("T")
-_LANGUAGE = {"ja": "Japanese", "en": "English"}
+_LANGUAGE = {"ja": "Japanese", "en": "English", "other": "other languages"}
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _texts(kind: str, name: str, what: str, before: Bilingual, after: Bilingual)
 
 
 def _phrases(kind: str, name: str, before: Phrases, after: Phrases) -> Iterator[Change]:
-    for lang in LANGS:
+    for lang in PHRASE_LANGS:
         gone = [text for text in before[lang] if text not in after[lang]]
         added = [text for text in after[lang] if text not in before[lang]]
         if gone or added:

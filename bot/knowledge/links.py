@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bot.knowledge.draft import Draft, did_you_mean
-from bot.knowledge.model import LANGS, Intent, IntentRef, Phrases
+from bot.knowledge.model import LANGS, PHRASE_LANGS, Intent, IntentRef, Phrases
 from bot.knowledge.slots import assignments, facts_of, fill, values_of
 from bot.knowledge.templates import TemplateError, expand, slots_in
 from bot.knowledge.yamlio import Loc
@@ -147,12 +147,14 @@ def _phrases(draft: Draft, intent: Intent) -> None:
         phrases: Phrases = getattr(intent, field)
         for lang in LANGS:
             if not phrases[lang] and (field == "ask" or phrases.ja or phrases.en):
-                language = "Japanese" if lang == "ja" else "English"
-                message, fix = f"there is no {language} phrase", f"add {lang}: [ … ]"
+                name = "Japanese" if lang == "ja" else "English"
+                message, fix = f"there is no {name} phrase", f"add {lang}: [ … ]"
                 draft.report(*owner, (field,), message, fix, "missing-language", key=True)
-    for lang in LANGS:
-        for index, phrase in enumerate(intent.ask[lang]):
-            _phrase(draft, intent, ("ask", lang, index), phrase)
+    for field in ("ask", "refuse"):
+        phrases = getattr(intent, field)
+        for language in PHRASE_LANGS:
+            for index, phrase in enumerate(phrases[language]):
+                _phrase(draft, intent, (field, language, index), phrase)
 
 
 def _phrase(draft: Draft, intent: Intent, loc: Loc, phrase: str) -> None:

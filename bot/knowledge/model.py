@@ -9,6 +9,8 @@ from typing import Literal
 
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, Lang] = ("ja", "en")
+PhraseLang = Literal["ja", "en", "other"]
+PHRASE_LANGS: tuple[PhraseLang, ...] = ("ja", "en", "other")
 Slots = Mapping[str, str]
 
 
@@ -47,13 +49,17 @@ class Bilingual:
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases of the small template language, per language; a language may have none where the field allows it."""
+    """Phrases of the small template language, per language; a language may have none where the field allows it.
+
+    `other` holds questions in languages that the bot understands and does not speak.
+    """
 
     ja: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
 
-    def __getitem__(self, lang: Lang) -> tuple[str, ...]:
-        return self.ja if lang == "ja" else self.en
+    def __getitem__(self, lang: PhraseLang) -> tuple[str, ...]:
+        return {"ja": self.ja, "en": self.en, "other": self.other}[lang]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.errors import Fault
 from bot.knowledge.draft import Draft
-from bot.knowledge.model import LANGS, Intent, Lang
+from bot.knowledge.model import LANGS, PHRASE_LANGS, Intent, PhraseLang
 from bot.knowledge.plain import content_words, squeeze
 from bot.knowledge.templates import TemplateError, expand, slots_in
 
@@ -27,7 +27,7 @@ class Sentence:
     """One sentence that a phrase stands for, and where the phrase stands."""
 
     intent: str
-    lang: Lang
+    lang: PhraseLang
     index: int
     text: str
     plain: str
@@ -38,7 +38,7 @@ def sentences_of(draft: Draft) -> list[Sentence]:
     """Every sentence of every phrase; slots are written as their kind, so that slot names do not hide a theft."""
     found = []
     for intent in draft.intents.values():
-        for lang in LANGS:
+        for lang in PHRASE_LANGS:
             for index, phrase in enumerate(intent.ask[lang]):
                 for number, text in enumerate(_expanded(phrase)):
                     plain = squeeze(_kinds(intent, text))

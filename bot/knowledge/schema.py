@@ -77,6 +77,10 @@ class PhrasesSpec(Spec):
         return self.ja if lang == "ja" else self.en
 
 
+class AskSpec(PhrasesSpec):
+    other: Texts = []
+
+
 class SourceSpec(Spec):
     id: Id
     edition: Id
@@ -166,7 +170,7 @@ class IntentRefSpec(Spec):
 
 class IntentSpec(Spec):
     title: BilingualSpec
-    ask: PhrasesSpec = PhrasesSpec()
+    ask: AskSpec = AskSpec()
     slots: dict[Id, Id] = {}
     facts: Annotated[list[IdTemplate], BeforeValidator(_one_or_many)] = []
     query: dict[Id, Text] = {}
@@ -175,7 +179,7 @@ class IntentSpec(Spec):
     answer: BilingualSpec | None = None
     follow_ups: list[Annotated[IntentRefSpec, BeforeValidator(_intent_or_mapping)]] = []
     not_this: PhrasesSpec = PhrasesSpec()
-    refuse: PhrasesSpec = PhrasesSpec()
+    refuse: AskSpec = AskSpec()
     check: PhrasesSpec = PhrasesSpec()
     gives: Ids = []
     about: Ids = []

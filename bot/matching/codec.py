@@ -1,11 +1,13 @@
-"""A Compiled as bytes and back: arrays as numpy's own format without pickling, everything else as JSON."""
+"""A Compiled as bytes and back: a JSON part with all texts, then the arrays as they lie in memory.
+
+Loaded from a file that is mapped into memory, the arrays are never copied: several processes share one copy, and only
+the parts that questions touch are read at all.
+"""
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
-import zlib
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,8 +17,11 @@ from bot.matching.compiled import Compiled, LikeTexts
 from bot.matching.features import FeatureSpace
 from bot.matching.holdings import Holdings
 from bot.matching.homophones import Homophones
-from bot.matching.matcher import Matcher, PhraseIndex
+from bot.matching.matcher import Matcher, PhraseIndex, SentenceIndex
 
+_LENGTH = struct.Struct("<Q")
+_ALIGNED = 64
+_TYPES = ("<f2", "<f4", "<i4", "<i8")
 _TABLES = ("words", "names", "about", "concepts", "numbers", "gives")
 
 
@@ -26,6 +31,7 @@ def dumps(compiled: Compiled) -> bytes:
     arrays: dict[str, Any] = {"owners": matcher.owners, "weights": matcher.weights}
     arrays |= _index_arrays("phrases", matcher.index)
     arrays |= _index_arrays("facts", compiled.facts.index)
+    arrays |= {"checksums": matcher.sentences.checksums, "sentences": matcher.sentences.phrases}
     arrays |= {"idf": matcher.space.idf, "facts_idf": compiled.facts.space.idf}
     texts = {
         "intents": matcher.intents,
@@ -40,49 +46,56 @@ def dumps(compiled: Compiled) -> bytes:
         "homophones": compiled.homophones.by_key,
         **{table: {key: f"{bits:x}" for key, bits in getattr(compiled.holdings, table).items()} for table in _TABLES},
     }
-    arrays["texts"] = np.frombuffer(
-        json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass"), dtype=np.uint8
-    )
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
+    texts["arrays"] = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
+    head = json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    parts = [_LENGTH.pack(len(head)), head]
+    for array in arrays.values():
+        parts += [bytes(-sum(map(len, parts)) % _ALIGNED), np.ascontiguousarray(array).tobytes()]
+    return b"".join(parts)
 
 
-def loads(data: bytes) -> Compiled:
-    """The compiled form of `dumps`. ValueError where the bytes are something else."""
+def loads(data: bytes | memoryview) -> Compiled:
+    """The compiled form of `dumps`; its arrays are views of `data`. ValueError where the bytes are something else."""
     try:
         return _loads(data)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        OSError,
-        EOFError,
-        TypeError,
-        IndexError,
-        NotImplementedError,
-    ) as error:
+    except (struct.error, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(f"no compiled base: {error}") from None
 
 
-def _loads(data: bytes) -> Compiled:
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        texts = json.loads(arrays["texts"].tobytes().decode("utf-8", "surrogatepass"))
-        space = _space(texts["vocabulary"], arrays["idf"], texts["unknown"])
-        matcher = Matcher(
-            texts["intents"], texts["phrases"], arrays["owners"], space, _index("phrases", arrays), arrays["weights"]
-        )
-        facts = _space(texts["facts_vocabulary"], arrays["facts_idf"], texts["facts_unknown"])
-        holdings = Holdings(
-            {owner: 1 << number for number, owner in enumerate(texts["bits"])},
-            **{table: {key: int(bits, 16) for key, bits in texts[table].items()} for table in _TABLES},
-        )
-        return Compiled(
-            matcher, holdings,
-            LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
-            {form: tuple(intents) for form, intents in texts["denials"].items()},
-            Homophones(texts["homophones"]),
-        )  # fmt: skip
+def _arrays(data: bytes | memoryview, at: int, listed: list[list[Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, kind, shape in listed:
+        if kind not in _TYPES or any(not isinstance(size, int) or size < 0 for size in shape):
+            raise ValueError(f"no compiled base: array {name}")
+        at += -at % _ALIGNED
+        found[name] = np.frombuffer(data, kind, int(np.prod(shape)), at).reshape(shape)
+        at += found[name].nbytes
+    if at != len(data):
+        raise ValueError("no compiled base: cut short or too long")
+    return found
+
+
+def _loads(data: bytes | memoryview) -> Compiled:
+    (length,) = _LENGTH.unpack_from(data)
+    first = _LENGTH.size + length
+    texts = json.loads(bytes(data[_LENGTH.size : first]).decode("utf-8", "surrogatepass"))
+    arrays = _arrays(data, first, texts["arrays"])
+    space = _space(texts["vocabulary"], arrays["idf"], texts["unknown"])
+    matcher = Matcher(
+        texts["intents"], texts["phrases"], arrays["owners"], space, _index("phrases", arrays), arrays["weights"],
+        SentenceIndex(arrays["checksums"], arrays["sentences"]),
+    )  # fmt: skip
+    facts = _space(texts["facts_vocabulary"], arrays["facts_idf"], texts["facts_unknown"])
+    holdings = Holdings(
+        {owner: 1 << number for number, owner in enumerate(texts["bits"])},
+        **{table: {key: int(bits, 16) for key, bits in texts[table].items()} for table in _TABLES},
+    )
+    return Compiled(
+        matcher, holdings,
+        LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
+        {form: tuple(intents) for form, intents in texts["denials"].items()},
+        Homophones(texts["homophones"]),
+    )  # fmt: skip
 
 
 def _index_arrays(name: str, index: PhraseIndex) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, tokens_of
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, exact_form
 from bot.matching.holdings import Holdings, collect
 from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
@@ -33,27 +33,23 @@ FIRST_STAND_IN = 0xE100
 STAND_INS = {chr(FIRST_STAND_IN + number): kind for number, kind in enumerate(sorted(SLOT_KINDS))}
 
 
+TEXTS_OF_A_FACT = 2
+"""One in each language."""
+
+
 @dataclass(frozen=True)
 class LikeTexts:
-    """Texts of several owners, to be found by likeness: the owners' names in the order of the index's rows."""
+    """Texts of several owners (TEXTS_OF_A_FACT each), to be found by likeness; the owners in the order of the index."""
 
     owners: tuple[str, ...]
     space: FeatureSpace
     index: PhraseIndex
 
-    def nearest(self, texts: Iterable[str], floor: float = 0.0) -> dict[str, float]:
-        """For each owner the best cosine (above `floor`) of its texts with any of `texts` (marked)."""
-        found: dict[str, float] = {}
-        for text in texts:
-            vector = self.space.vector(text)
-            if not len(vector.indices):
-                continue
-            cosines = self.index.cosines(vector)
-            for row in np.flatnonzero(cosines > floor).tolist():
-                owner, cosine = self.owners[row], float(cosines[row])
-                if cosine > found.get(owner, 0.0):
-                    found[owner] = cosine
-        return found
+    def nearest(self, text: str) -> dict[str, float]:
+        """For each owner that is like a marked text at all the best cosine of its texts with it."""
+        vector = self.space.vector(text)
+        cosines = self.index.cosines(vector).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
+        return {self.owners[row]: float(cosines[row]) for row in np.flatnonzero(cosines > 0).tolist()}
 
 
 @dataclass(frozen=True)
@@ -90,9 +86,9 @@ def refused(knowledge: Knowledge) -> Iterator[str]:
 
 
 def expansions(intent: Intent, phrases: Phrases) -> list[str]:
-    """Phrases of an intent (`ask` or `refuse`) in both languages, expanded, with slots as {kind}."""
+    """Phrases of an intent (`ask` or `refuse`) in all languages, expanded, with slots as {kind}."""
     found: list[str] = []
-    for phrase in (*phrases.ja, *phrases.en):
+    for phrase in (*phrases.ja, *phrases.en, *phrases.other):
         for text in itertools.islice(expand(phrase), MOST_EXPANSIONS):
             for slot, kind in intent.slots.items():
                 text = text.replace("{" + slot + "}", "{" + kind + "}")
@@ -125,11 +121,11 @@ def generalise(stemmed: str, spans: Sequence[Span], kinds: frozenset[str], knowl
 def _facts(knowledge: Knowledge, index: LexiconIndex) -> LikeTexts:
     owners, texts = [], []
     for fact in knowledge.facts.values():
+        owners.append(fact.id)
         japanese = " ".join([fact.statement.ja, *(quote.text for quote in fact.quotes)])
         english = " ".join([fact.statement.en, *(quote.translation for quote in fact.quotes)])
         for text in (japanese, english):
             stemmed = stem_text(index.fold(text))
-            owners.append(fact.id)
             texts.append(mark(stemmed, index.spans(stemmed)))
     space, vectors = FeatureSpace.learn(texts)
     return LikeTexts(tuple(owners), space, PhraseIndex.build(vectors, len(space.vocabulary)))
@@ -143,11 +139,6 @@ def _denials(knowledge: Knowledge, index: LexiconIndex) -> dict[str, tuple[str, 
             form = exact_form(marked_phrase(text, knowledge, index))
             found[form] = (*found.get(form, ()), intent.id)
     return found
-
-
-def exact_form(marked: str) -> str:
-    """Marked text as compared with the phrases: its words without punctuation."""
-    return " ".join(tokens_of(marked))
 
 
 def _homophones(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]]) -> Homophones:

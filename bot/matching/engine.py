@@ -16,13 +16,12 @@ from bot.matching.compiled import (
     OUT_OF_SCOPE,
     Compiled,
     compile_knowledge,
-    exact_form,
     generalise,
     names_by_kind,
 )  # fmt: skip
 from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
-from bot.matching.evidence import Evidence
-from bot.matching.features import MARK_CLOSE, MARK_OPEN
+from bot.matching.evidence import Evidence, Holders
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, exact_form
 from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import NEIGHBOURS, Candidate
@@ -94,6 +93,7 @@ class _Seen:
     denied: frozenset[str]
     marks: frozenset[str]
     neighbours: Mapping[str, float]
+    held: Holders
 
 
 class Engine:
@@ -171,11 +171,10 @@ class Engine:
         authored: set[str] = set()
         outside, like_outside = -1.0, 0.0
         if analysis.guessed or analysis.corrected:
-            typed = self._as_typed(analysis)
-            authored |= self._authors(typed, self.compiled.matcher.look(typed, 1)[1])
+            authored.update(self.compiled.matcher.authors_of(self._as_typed(analysis)))
         for form in forms:
             candidates, places = self.compiled.matcher.look(form, RANKED)
-            authored |= self._authors(form, places)
+            authored.update(self.compiled.matcher.authors_of(form))
             near |= {place: max(cosine, near.get(place, 0.0)) for place, cosine in places.items()}
             for candidate in candidates:
                 if candidate.intent == OUT_OF_SCOPE:
@@ -188,10 +187,11 @@ class Engine:
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
             1.0 if OUT_OF_SCOPE in authored else like_outside,
-            self.compiled.facts.nearest([analysis.marked]),
+            self.compiled.facts.nearest(analysis.marked),
             frozenset(intent for form in forms for intent in self.compiled.denials.get(exact_form(form), ())),
             frozenset().union(*(marks_in(form) for form in forms)),
             self._shares(near),
+            evidence.holders_of(analysis, self.compiled.holdings),
         )
 
     def _shares(self, near: Mapping[int, float]) -> dict[str, float]:
@@ -204,14 +204,6 @@ class Engine:
             shares[intent] = shares.get(intent, 0.0) + near[place] ** NEARER
         total = sum(shares.values())
         return {intent: share / total for intent, share in shares.items()} if total else {}
-
-    def _authors(self, form: str, places: Iterable[int]) -> set[str]:
-        """The intents (OUT_OF_SCOPE among them) that have this very sentence, punctuation aside."""
-        matcher = self.compiled.matcher
-        wanted = exact_form(form)
-        same = (place for place in places if exact_form(matcher.phrases[place]) == wanted)
-        found = {matcher.intents[int(matcher.owners[place])] for place in same}
-        return found or {author for author in (matcher.author_of(form),) if author is not None}
 
     def _as_typed(self, analysis: Analysis) -> str:
         """The question as a phrase would be marked, with nothing put right."""
@@ -254,9 +246,8 @@ class Engine:
     ) -> Scored:
         intent = self.knowledge.intents[intent_id]
         facts, bits = self._shows(intent_id, slots)
-        holdings = self.compiled.holdings
-        own = holdings.bits[intent_owner(intent_id)]
-        found = evidence.weigh(analysis, holdings, bits, own, slots, self.general, self._loose)
+        own = self.compiled.holdings.bits[intent_owner(intent_id)]
+        found = evidence.weigh(seen.held, bits, own, slots, self.general, self._loose)
         candidate = seen.by_phrase.get(intent_id)
         like = max((seen.similar.get(fact.id, 0.0) for fact in facts), default=0.0)
         denied = intent_id in seen.denied
@@ -344,7 +335,7 @@ def marks_in(marked: str) -> frozenset[str]:
 
 
 def _key(intent_id: str, slots: Slots) -> Key:
-    return (intent_id, tuple(sorted(slots.items())))
+    return (intent_id, tuple(sorted(slots.items())) if slots else ())
 
 
 def entity_of(kind: str, value: str) -> str:

@@ -62,6 +62,11 @@ def tokens_of(text: str) -> list[str]:
     return [token if token[0] == MARK_OPEN or is_cjk(token[0]) else stem(token) for token in found]
 
 
+def exact_form(text: str) -> str:
+    """Folded text as compared with the phrases: its words without punctuation."""
+    return " ".join(tokens_of(text))
+
+
 def blocks_of(text: str) -> tuple[list[str], list[str], list[str], list[str]]:
     """The four kinds of features of a folded text: words, neighbours, character grams, words that stand together."""
     words = tokens_of(text)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.matching import linear
-from bot.matching.features import MANY_TEXTS, FeatureSpace, Floats, Integers, SparseVector
+from bot.matching.features import MANY_TEXTS, FeatureSpace, Floats, Integers, SparseVector, exact_form
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, fold
 
-COMMON = 0.1
+COMMON = 0.02
 """A feature of so large a share of many phrases tells little of likeness and costs most: the index leaves it out."""
 
 NEIGHBOURS = 12
@@ -48,6 +50,7 @@ class Matcher:
         space: FeatureSpace,
         index: PhraseIndex,
         weights: Floats,
+        sentences: SentenceIndex,
     ) -> None:
         self.intents = tuple(intents)
         self.phrases = tuple(phrases)
@@ -57,9 +60,7 @@ class Matcher:
         self.weights = weights
         self._first = np.searchsorted(owners, np.arange(len(self.intents) + 1)).tolist()
         self._starts = np.array(self._first[:-1])
-        self._exact: dict[str, int] = {}
-        for phrase, owner in zip(phrases, owners.tolist(), strict=True):
-            self._exact.setdefault(phrase, owner)
+        self.sentences = sentences
 
     @classmethod
     def from_phrases(cls, phrases: Mapping[str, Sequence[str]]) -> Matcher:
@@ -77,12 +78,13 @@ class Matcher:
         owners = np.array([owner for _, owner in pairs], dtype=np.int32)
         space, vectors = FeatureSpace.learn(texts)
         weights = linear.train(vectors, owners, len(space.vocabulary), len(intents))
-        return cls(intents, texts, owners, space, PhraseIndex.build(vectors, len(space.vocabulary), COMMON), weights)
+        index = PhraseIndex.build(vectors, len(space.vocabulary), COMMON)
+        return cls(intents, texts, owners, space, index, weights, SentenceIndex.build(texts))
 
-    def author_of(self, text: str) -> str | None:
-        """The intent that has this folded text as a phrase, the first of several, or None."""
-        owner = self._exact.get(text)
-        return None if owner is None else self.intents[owner]
+    def authors_of(self, text: str) -> list[str]:
+        """The intents that have this folded text as a phrase, punctuation aside."""
+        owners = {int(self.owners[place]) for place in self.sentences.places(text, self.phrases)}
+        return [self.intents[owner] for owner in sorted(owners)]
 
     def rank(self, text: str, limit: int = 5) -> list[Candidate]:
         """The best `limit` intents for a text as typed, best first; empty for a text without words."""
@@ -101,7 +103,8 @@ class Matcher:
         cosines = self.index.cosines(vector)
         nearest: Floats = np.maximum.reduceat(cosines, self._starts)
         blended = (1 - NEAREST_SHARE) * (margins + 1) / 2 + NEAREST_SHARE * nearest
-        exact = self._exact.get(text)
+        same = self.sentences.places(text, self.phrases)
+        exact = int(self.owners[same[0]]) if same else None
         if exact is not None:
             blended[exact] = max(1.0, float(blended.max()) + 1e-3)
         best = np.argsort(-blended, kind="stable")[:limit]
@@ -138,6 +141,31 @@ def _nearest(cosines: Floats, by_intent: Floats) -> dict[int, float]:
     near = np.flatnonzero(cosines >= max(floor, 1e-6))
     places = near[np.argsort(-cosines[near], kind="stable")[:NEIGHBOURS]].tolist()
     return {place: float(cosines[place]) for place in places}
+
+
+@dataclass(frozen=True)
+class SentenceIndex:
+    """Finds the phrases that are the same sentence, by checksums that the phrases themselves confirm."""
+
+    checksums: npt.NDArray[np.int64]  # in order
+    phrases: Integers
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> SentenceIndex:
+        """The index of folded texts."""
+        checksums = np.array([_checksum(exact_form(text)) for text in texts], dtype=np.int64)
+        order = np.argsort(checksums, kind="stable")
+        return cls(checksums[order], order.astype(np.int32))
+
+    def places(self, text: str, texts: Sequence[str]) -> list[int]:
+        """The places in `texts` (those of `build`) of what is this sentence, punctuation aside."""
+        wanted = exact_form(text)
+        first, last = np.searchsorted(self.checksums, [_checksum(wanted), _checksum(wanted) + 1]).tolist()
+        return [place for place in self.phrases[first:last].tolist() if exact_form(texts[place]) == wanted]
+
+
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def test_a_spoilt_cache_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     root = small_base(tmp_path / "home").root
     first = answer(Question("議長は誰"), open_base(root))
-    kept = list((tmp_path / "cache").rglob("compiled-*.npz"))
+    kept = list((tmp_path / "cache").rglob("compiled-*.bin"))
     assert kept
     for path in (tmp_path / "cache").rglob("*"):
         if path.is_file():
