@@ -27,7 +27,7 @@ SURE_OF_THE_WHOLE = 98.5
 _TALK = re.compile(
     r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
     r"folks|please|quick question)\b|"
-    r"(です|ます|ました|でして|ました?が|ところ|なのですが|んですが|ので|お疲れ|おつかれ|すみません|失礼|お世話|よろしく|急ぎ|恐縮)"
+    r"(です|ます|ました|でして|ました?が|ところ|のですが|んですが|まして|ので|お疲れ|おつかれ|すみません|失礼|お世話|よろしく|急ぎ|恐縮)"
 )
 """What people say around a question: about themselves, their haste, their thanks."""
 
@@ -51,7 +51,7 @@ class Setting:
 def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     """The replies of a message of several questions (or of the one among talk), or nothing where it is one question."""
     engine = setting.engine
-    refused = decide(whole, engine).kind.endswith("refusal")
+    refused = decide(whole, engine).kind not in ("answer", "smalltalk")
     pieces = split(text)
     if 2 <= len(pieces) <= MOST_PARTS * 3:
         return _pieced(pieces, whole, refused, setting, by_sentence=True)
@@ -162,6 +162,6 @@ def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:
 
 def _asks(piece: str, engine: Engine) -> bool:
     """Whether a piece has a question word of its own, or is a command."""
-    if piece.rstrip().endswith(("?", "？")) or _ASKING.search(piece.casefold().strip()):
+    if piece.rstrip().endswith(("?", "？")) or _ASKING.search(piece.casefold().strip(" \n。．.!！")):
         return True
     return bool((STRONG_FOCUSES - SOFT_FOCUSES) & set(engine.analyse(piece).focuses))

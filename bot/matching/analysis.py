@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
-from bot.matching.foreign import is_foreign, leftovers
+from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
 from bot.matching.lexicon import CONCEPT, LexiconIndex
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
@@ -60,10 +60,17 @@ class Analysis:
         return not any(character.isalnum() for character in self.folded)
 
 
-def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: Homophones | None = None) -> Analysis:
+def analyse(
+    text: str,
+    index: LexiconIndex,
+    known: frozenset[str],
+    homophones: Homophones | None = None,
+    foreign_words: frozenset[str] = frozenset(),
+) -> Analysis:
     """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is.
 
-    With `homophones`, Japanese words converted to the wrong kanji or left in kana are put right.
+    With `homophones`, Japanese words converted to the wrong kanji or left in kana are put right. `foreign_words` are
+    the stems by which a language that is not ours is noticed.
     """
     cleaned = clean(text)
     folded = index.fold(re.sub(r"\s+", " ", cleaned)[: MATCHED_CHARACTERS * 2])
@@ -76,19 +83,17 @@ def analyse(text: str, index: LexiconIndex, known: frozenset[str], homophones: H
         written = homophones.convert(written)
     elif homophones is not None and (kana := bare_romaji(core, index.known_latin)):
         written = homophones.convert(kana) if homophones.convert(kana) != kana else core
-    foreign = not romaji and is_foreign(core) and not any(map(is_cjk, core))
-    stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin))
+    foreign = not romaji and not any(map(is_cjk, core)) and is_foreign(core, foreign_words)
+    stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin, index.is_near))
     corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
     spans = index.spans(corrected)
     guessed: set[str] = set()
+    spans, corrected = _guess_names(index, spans, corrected, known, guessed)
     if homophones is not None:
         reread = _reread(corrected, spans, known, homophones)
         if reread != corrected:
             guessed.add(HOMOPHONE)
             corrected, spans = reread, index.spans(reread)
-    spans, corrected = _guess_names(index, spans, corrected, known, guessed)
-    if foreign:
-        corrected, spans = _only_names(corrected, spans)
     entities, concepts = _ids(spans)
     focuses, refused = _focuses(index, written, spans, corrected)
     content = tuple(_content(corrected, spans, index))
@@ -116,19 +121,6 @@ def mark(stemmed: str, spans: Iterable[Span], slots: Iterable[str] = ()) -> str:
         pieces += [stemmed[position : span.start], " ", MARK_OPEN, span.ids[0], MARK_CLOSE, " "]
         position = span.end
     return re.sub(r"\s+", " ", "".join([*pieces, stemmed[position:]])).strip()
-
-
-def _only_names(stemmed: str, spans: list[Span]) -> tuple[str, list[Span]]:
-    """The text with nothing but its names, in their order, and what of the rest may matter."""
-    pieces: list[str] = []
-    kept: list[Span] = []
-    rest = list(stemmed)
-    for span in spans:
-        start = sum(len(piece) + 1 for piece in pieces)
-        kept.append(Span(start, start + len(span.text), span.text, span.ids, span.exact))
-        pieces.append(span.text)
-        rest[span.start : span.end] = " " * (span.end - span.start)
-    return " ".join([*pieces, *leftovers("".join(rest))]), kept
 
 
 def _guess_names(

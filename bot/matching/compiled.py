@@ -18,7 +18,7 @@ from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Matcher, PhraseIndex
 from bot.matching.trie import Span
-from bot.matching.words import stem_text
+from bot.matching.words import LATIN_WORD, stem_text
 
 OUT_OF_SCOPE = "_out_of_scope"
 ALWAYS_GENERAL = frozenset({"pillar", "country"})
@@ -54,13 +54,15 @@ class LikeTexts:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, and readings."""
+    """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, readings, and the
+    (stemmed) words that only phrases in other languages than ours have."""
 
     matcher: Matcher
     holdings: Holdings
     facts: LikeTexts
     denials: Mapping[str, tuple[str, ...]]
     homophones: Homophones
+    foreign: frozenset[str]
 
 
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
@@ -72,9 +74,10 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     outside = list(dict.fromkeys(marked_phrase(text, knowledge, index) for text in refused(knowledge)))
     marked[OUT_OF_SCOPE] = outside or [MARK_OPEN]
     matcher = Matcher.from_folded({intent: texts for intent, texts in marked.items() if texts})
+    holdings = collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index)
     return Compiled(
-        matcher, collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index),
-        _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
+        matcher, holdings, _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
+        _foreign(knowledge, holdings, index),
     )  # fmt: skip
 
 
@@ -144,6 +147,18 @@ def _denials(knowledge: Knowledge, index: LexiconIndex) -> dict[str, tuple[str, 
 def _homophones(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]]) -> Homophones:
     facts = (text for fact in knowledge.facts.values() for text in (fact.statement.ja, *(q.text for q in fact.quotes)))
     return Homophones.of_words(kanji_words(itertools.chain(facts, *phrases.values())))
+
+
+def _foreign(knowledge: Knowledge, holdings: Holdings, index: LexiconIndex) -> frozenset[str]:
+    foreign: set[str] = set()
+    own: set[str] = set()
+    for intent in knowledge.intents.values():
+        for phrases in (intent.ask, intent.refuse):
+            foreign.update(*(LATIN_WORD.findall(stem_text(index.fold(text))) for text in phrases.other))
+            own.update(*(LATIN_WORD.findall(stem_text(index.fold(text))) for text in (*phrases.ja, *phrases.en)))
+    for text in (*knowledge.out_of_scope.ja, *knowledge.out_of_scope.en):
+        own.update(LATIN_WORD.findall(stem_text(index.fold(text))))
+    return frozenset(foreign - own)
 
 
 def names_by_kind(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:

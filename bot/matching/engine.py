@@ -107,7 +107,7 @@ class Engine:
         self._loose = self.general | frozenset(
             entity.id for entity in knowledge.lexicon.entities.values() if entity.kind in LOOSE_KINDS
         )
-        self._words = frozenset(self.compiled.holdings.words)
+        self._words = frozenset(self.compiled.holdings.words) - self.compiled.foreign
         self.index.learn_words(self._words)
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
@@ -116,7 +116,8 @@ class Engine:
 
     def analyse(self, text: str, reread: bool = True) -> Analysis:
         """The question taken apart; with `reread` false as it stands, no word taken for a homophone of ours."""
-        return analyse(text, self.index, self._words, self.compiled.homophones if reread else None)
+        homophones = self.compiled.homophones if reread else None
+        return analyse(text, self.index, self._words, homophones, self.compiled.foreign)
 
     def intents_about(self, entity: str) -> list[tuple[str, Slots]]:
         """The intents, with their slots, that show a fact about an entity."""

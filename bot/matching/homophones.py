@@ -110,23 +110,24 @@ class Homophones:
         return _KANA_RUN.sub(lambda run: "".join(self._converted(run.group())), text)
 
     def _converted(self, run: str) -> Iterator[str]:
-        start = 0
-        while start < len(run):
+        """The cut into words, grammar and single kana that has the longest words (by the squares of their lengths)."""
+        best: list[tuple[int, int, str]] = [(0, len(run), "")] * (len(run) + 1)
+        for start in range(len(run) - 1, -1, -1):
+            options = [(best[start + 1][0], start + 1, run[start])]
             grammar = _GRAMMAR.match(run, start)
             if grammar:
-                yield grammar.group()
-                start = grammar.end()
-                continue
-            end, word = self._longest_word(run, start)
-            yield word or run[start]
-            start = end if word else start + 1
-
-    def _longest_word(self, run: str, start: int) -> tuple[int, str]:
-        for end in range(min(len(run), start + self._longest), start + SHORTEST_KANA - 1, -1):
-            word = self.by_key.get(skeleton(run[start:end]))
-            if word is not None:
-                return end, word
-        return start, ""
+                length = grammar.end() - start
+                options.append((length * length + best[grammar.end()][0], grammar.end(), grammar.group()))
+            for end in range(start + SHORTEST_KANA, min(len(run), start + self._longest) + 1):
+                word = self.by_key.get(skeleton(run[start:end]))
+                if word is not None:
+                    options.append(((end - start) ** 2 + best[end][0], end, word))
+            best[start] = max(options, key=lambda option: option[:2])
+        start = 0
+        while start < len(run):
+            _, end, piece = best[start]
+            yield piece
+            start = end
 
 
 def _windows(length: int) -> Iterator[tuple[int, int]]:

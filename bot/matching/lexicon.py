@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.knowledge.model import Entity, Focus, Lexicon
 from bot.matching.normalise import fold, hiragana, is_cjk, is_kanji, skeleton
 from bot.matching.trie import Span, Trie
-from bot.matching.words import LATIN_WORD, is_english, stem_text
+from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
 
 PROPER_KINDS = frozenset({"pillar", "country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
@@ -145,6 +145,11 @@ class LexiconIndex:
                 words[word] = self._nearest(word)
                 left -= 1
         return LATIN_WORD.sub(lambda match: words.get(match.group(), match.group()), stemmed) if words else stemmed
+
+    def is_near(self, word: str) -> bool:
+        """Whether a word is one of ours but for a slip or two."""
+        stemmed = stem(word)
+        return self._nearest(stemmed) != stemmed
 
     def _may_be_misspelt(self, word: str, known: frozenset[str]) -> bool:
         if len(word) < 3 or word in self._name_words or word in known or word in self.stopwords:

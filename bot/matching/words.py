@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
 _LATIN = r"a-z\u00e0-\u024f\u1e00-\u1eff"
-TOKEN = re.compile(rf"[{_LATIN}0-9]+(?:'[{_LATIN}]+)?|[\u3040-\u30ffー々〇\u3400-\u9fff]|[^\s\W]")
+RUNS_TOGETHER = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
+"""Letters and signs of Thai, Lao, Burmese and Khmer, which put no spaces between words."""
+TOKEN = re.compile(rf"[{_LATIN}0-9]+(?:'[{_LATIN}]+)?|[\u3040-\u30ffー々〇\u3400-\u9fff]|{RUNS_TOGETHER}+|[^\s\W]")
 LATIN_WORD = re.compile(rf"[{_LATIN}][{_LATIN}']*")
 _ROMAJI = re.compile(
     r"^(?:(?:[kgsztdnhbpmr]y?|sh|ch|ts|j|jy|f|w|y|v)?[aiueo]|n(?![aiueoy])|([kstpcgzdb])(?=\1|ch)|[kstp](?=[kstp][aiueoyh]))+$"
@@ -226,9 +228,17 @@ def _romaji_beside_japanese(folded: str, words: Sequence[str], known: Container[
 _CJK_GAP = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
-def split_joined(folded: str, known: Container[str]) -> str:
-    """English with the spaces that somebody left out: whatwasagreed as what was agreed."""
-    return LATIN_WORD.sub(lambda match: _split(match.group(), known) or match.group(), folded)
+def split_joined(folded: str, known: Container[str], misspelt: Callable[[str], bool] = lambda word: False) -> str:
+    """English with the spaces that somebody left out: whatwasagreed as what was agreed.
+
+    A word that is one of ours but for a slip (`misspelt`) is left alone.
+    """
+
+    def cut(match: re.Match[str]) -> str:
+        pieces = _split(match.group(), known)
+        return pieces if pieces is not None and not misspelt(match.group()) else match.group()
+
+    return LATIN_WORD.sub(cut, folded)
 
 
 def _split(word: str, known: Container[str]) -> str | None:
