@@ -47,6 +47,7 @@ class Signals(NamedTuple):
     refused_share: float
     nearer_than_refused: float
     refused_nearer: float
+    any_name: float
 
 
 class Shares(NamedTuple):
@@ -59,9 +60,13 @@ class Shares(NamedTuple):
 
 def signals_of(
     analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float,
-    facts: int, more: int, shares: Shares,
+    facts: int, more: int, shares: Shares, any_name: bool,
 ) -> Signals:  # fmt: skip
-    """The signals of one candidate. `best` is the phrases' best score, `outside` the margin of what is out of scope."""
+    """The signals of one candidate.
+
+    `best` is the phrases' best score, `outside` the margin of what is out of scope; `any_name` tells of an intent that
+    takes any theme, term or effort, and so lends itself to whatever is asked about one.
+    """
     entities, words, concepts = found.entities, found.words, found.concepts
     cosine = candidate.cosine if candidate else 0.0
     return Signals(
@@ -96,19 +101,20 @@ def signals_of(
         refused_share=shares.refused,
         nearer_than_refused=max(0.0, cosine - shares.like_refused),
         refused_nearer=max(0.0, shares.like_refused - cosine),
+        any_name=float(any_name),
     )
 
 
 WEIGHTS: dict[str, float] = {
-    "margin": 1.70, "cosine": -0.49, "overlap": -0.12, "behind_best": -1.74, "ranked": 1.00, "outside": -3.21,
-    "fact_text": 0.51, "about": 0.45, "spoken_of": 1.73, "named_in_phrases": 1.21, "names_nothing": 1.72,
-    "unexplained_entities": -2.38, "unexplained_general": -1.15, "focus_given": 0.22, "focus_missing": -1.11,
-    "soft_focus_missing": -0.01, "unexplained_words": -0.36, "unknown_words": -0.35, "unexplained_asked": -0.31,
-    "words_share": 1.41, "concepts_share": 0.13, "unexplained_concepts": -2.08, "unexplained_numbers": -0.71,
-    "refused_focus": -0.91, "guessed": -0.91, "breadth": -0.25, "phrase_names_more": -0.39,
-    "near_share": 0.26, "refused_share": -1.31, "nearer_than_refused": 1.09, "refused_nearer": -1.71,
+    "margin": 2.11, "cosine": -0.41, "overlap": -0.06, "behind_best": -1.92, "ranked": 1.13, "outside": -3.14,
+    "fact_text": 0.49, "about": 0.51, "spoken_of": 1.60, "named_in_phrases": 1.14, "names_nothing": 1.53,
+    "unexplained_entities": -2.10, "unexplained_general": -0.99, "focus_given": 0.15, "focus_missing": -1.09,
+    "soft_focus_missing": 0.00, "unexplained_words": -0.49, "unknown_words": -0.32, "unexplained_asked": -0.23,
+    "words_share": 1.06, "concepts_share": 0.16, "unexplained_concepts": -1.84, "unexplained_numbers": -0.56,
+    "refused_focus": -0.99, "guessed": -0.98, "breadth": 0.00, "phrase_names_more": -0.29, "near_share": 0.22,
+    "refused_share": -1.32, "nearer_than_refused": 0.80, "refused_nearer": -1.40, "any_name": -2.05,
 }  # fmt: skip
-BIAS = -2.92
+BIAS = -2.30
 """Weights and bias as benchmarks/fit_decision.py fits them, on the tuning half of tests/questions and the phrases."""
 
 

@@ -42,6 +42,7 @@ SAME = 0.999
 NEVER = -20.0
 """The certainty of an intent for a sentence that its `not_this` holds word for word."""
 
+ANY_NAME = frozenset({"theme", "term", "initiative"})
 LOOSE_KINDS = frozenset({"theme", "term"})
 _MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
 
@@ -255,11 +256,14 @@ class Engine:
         more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
         if candidate is not None:
             candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
+        any_name = not ANY_NAME.isdisjoint(intent.slots.values())
         shares = Shares(
             sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, facts)),
             seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
         )  # fmt: skip
-        signals = signals_of(analysis, found, candidate, seen.best, seen.outside, like, len(facts), more, shares)
+        signals = signals_of(
+            analysis, found, candidate, seen.best, seen.outside, like, len(facts), more, shares, any_name
+        )
         exact = intent_id in seen.exact and not denied
         certainty = NEVER if denied else weighted_sum(signals)
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
