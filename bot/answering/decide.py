@@ -26,8 +26,8 @@ SURE_DESPITE_A_GAP = 92.0
 """A question word that no fact about the thing named gives may belong to something else in the question."""
 
 SURE_DESPITE_A_CUE = 90.0
-"""A cue of what the source never gives (an hour, a rank, a record) stands in some questions that ask for something else.
-Of the phrases left out that have one and score this high, 6 in 7 are answered rightly; below half of that, 1 in 10."""
+"""A cue of what the source never gives (an hour, a rank) stands in some questions that ask for something else. Of the
+phrases left out that have one and score this high, 6 in 7 are answered rightly; below half of that, 1 in 10."""
 
 SMALLTALK_AT = 75.0
 SENSITIVE_AT = 57.0

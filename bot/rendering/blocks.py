@@ -12,21 +12,21 @@ from bot.answering.model import Reply
 from bot.knowledge.model import Lang
 from bot.rendering import text as running_text
 from bot.rendering import wording
-from bot.rendering.buttons import buttons
+from bot.rendering.buttons import buttons, menu
 from bot.rendering.fitting import fit
 from bot.rendering.layout import Frame, Passage, Section, choices, hints, related_heading, sections
 
 Block = dict[str, Any]
 
 
-def message(reply: Reply, frame: Frame) -> dict[str, Any]:
-    """`text` and `blocks`, fitting Slack's limits."""
+def message(reply: Reply, frame: Frame, private: bool = False) -> dict[str, Any]:
+    """`text` and `blocks`, fitting Slack's limits. A `private` reply, seen by one person, can be shared by its menu."""
     elements = [element for section in sections(reply) for element in _section(section, reply.lang)]
     trailing = [*choices(reply), *hints(frame, reply.lang)]
     if trailing:
         elements.append(paragraph(*trailing))
     blocks: list[Block] = [{"type": "rich_text", "elements": elements}] if elements else []
-    below = buttons(reply, frame)
+    below = [*buttons(reply, frame), *filter(None, [menu(reply, private)])]
     if below:
         blocks.append({"type": "actions", "elements": below})
     if frame.footer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.answering.model import FollowUp, Reply, Suggestion
 from bot.knowledge.model import LANGS, NO_SLOTS, IntentRef, Lang, Slots
@@ -16,15 +16,18 @@ from bot.rendering.layout import Frame, all_excerpts, follow_ups, sections, sugg
 VERSION = 1
 PREFIX = "jasmine"
 MOST = 4
-Kind = Literal["ask", "none", "context", "copy"]
-KINDS: tuple[Kind, ...] = ("ask", "none", "context", "copy")
+_OTHER: Mapping[Lang, Lang] = {"ja": "en", "en": "ja"}
+Kind = Literal["ask", "none", "context", "copy", "cite", "other", "report", "share", "share_named", "lang"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
 class Press:
     """What a pressed button asks for.
 
-    `ask` has an intent with slots; `context` the ids of excerpts; `copy` the line as it was shown, and its source.
+    `ask` has an intent with slots, and so have `other` (the answer in `lang`, the language that it is not in), `share`
+    and `report`; `context` and `cite` the ids of excerpts; `copy` the line as it was shown, and its
+    source; `lang` the language to use from now on.
     """
 
     kind: Kind
@@ -74,11 +77,41 @@ def buttons(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
     excerpts = tuple(dict.fromkeys(excerpt.id for excerpt in all_excerpts(reply)))
     lang = reply.lang
     if excerpts:
-        made.append(button("context", wording.BUTTON_CONTEXT[lang], _context_press(excerpts, lang)))
+        shown = _fewer("context", lang, excerpts, limits.BUTTON_VALUE)
+        made.append(button("context", wording.BUTTON_CONTEXT[lang], shown))
     line = "\n".join(section.line for section in sections(reply) if section.line)
     if line and frame.citation and not suggestions(reply):
         made.append(button("copy", wording.BUTTON_COPY[lang], Press("copy", lang, line=line, source=frame.source)))
     return [one for one in made if len(one["value"]) <= limits.BUTTON_VALUE][:MOST]
+
+
+def menu(reply: Reply, private: bool = False) -> dict[str, Any] | None:
+    """What else can be done with an answer, behind three dots; a private one can be shared. None for other replies.
+
+    An option carries 150 characters, so an answer is named by its question, and is made anew from that.
+    """
+    if reply.outcome not in ("answer", "no_answer"):
+        return None
+    lang, other = reply.lang, _OTHER[reply.lang]
+    excerpts = tuple(dict.fromkeys(excerpt.id for excerpt in all_excerpts(reply)))
+    intent, slots = reply.intent or "", reply.slots
+    whole = reply.outcome == "answer" and reply.intent is not None and not reply.parts
+    options = []
+    if whole and private:
+        options.append(_option(wording.MENU_SHARE[lang], Press("share", lang, intent, slots)))
+        options.append(_option(wording.MENU_SHARE_NAMED[lang], Press("share_named", lang, intent, slots)))
+    if whole:
+        options.append(_option(wording.MENU_OTHER[lang], Press("other", other, intent, slots)))
+    if excerpts:
+        options.append(_option(wording.MENU_CITE[lang], _fewer("cite", lang, excerpts, limits.OPTION_VALUE)))
+    options.append(_option(wording.MENU_REPORT[lang], Press("report", lang, intent, slots)))
+    kept = [option for option in options if len(option["value"]) <= limits.OPTION_VALUE]
+    return {"type": "overflow", "action_id": f"{PREFIX}:menu", "options": kept} if kept else None
+
+
+def _option(label: str, press: Press) -> dict[str, Any]:
+    text = {"type": "plain_text", "text": shorten(label, limits.OPTION_TEXT), "emoji": False}
+    return {"text": text, "value": encode(press)}
 
 
 def button(name: str, label: str, press: Press) -> dict[str, Any]:
@@ -101,11 +134,11 @@ def _ask(name: str, label: str, offer: FollowUp | Suggestion, lang: Lang) -> dic
     return button(name, label, Press("ask", lang, offer.intent, offer.slots))
 
 
-def _context_press(excerpts: tuple[str, ...], lang: Lang) -> Press:
+def _fewer(kind: Kind, lang: Lang, excerpts: tuple[str, ...], most: int) -> Press:
     # Ids that no longer fit are left out from the end: the first excerpts prove the line.
-    while len(encode(Press("context", lang, excerpts=excerpts))) > limits.BUTTON_VALUE:
+    while len(encode(Press(kind, lang, excerpts=excerpts))) > most:
         excerpts = excerpts[:-1]
-    return Press("context", lang, excerpts=excerpts)
+    return Press(kind, lang, excerpts=excerpts)
 
 
 def _strings(values: list[Any] | Mapping[str, Any]) -> bool:

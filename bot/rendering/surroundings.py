@@ -74,6 +74,18 @@ def copy_card(line: str, citation: str, lang: Lang) -> dict[str, Any]:
     return fit({"text": escape(text), "blocks": [{"type": "rich_text", "elements": elements}]})
 
 
+def citation_card(excerpts: Sequence[str], lang: Lang, knowledge: Knowledge) -> dict[str, Any] | None:
+    """How to cite the passages: the document, its address, each passage's place; None where none is there any more."""
+    found = [block for block in (block_of(excerpt, knowledge) for excerpt in excerpts) if block]
+    if not found:
+        return None
+    source = knowledge.sources[found[0].source]
+    places = dict.fromkeys(block.place[lang] for block in found)
+    text = "\n".join([source.citation[lang], source.url, (" ／ " if lang == "ja" else " / ").join(places)])
+    elements = [paragraph(wording.CITE_READY[lang]), {"type": "rich_text_preformatted", "elements": [run(text)]}]
+    return fit({"text": escape(text), "blocks": [{"type": "rich_text", "elements": elements}]})
+
+
 def _issued(source: Source) -> str:
     day = source.released
     return f"{source.issuer.ja}、{day.year}年{day.month}月{day.day}日"

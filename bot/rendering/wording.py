@@ -38,6 +38,36 @@ TRUNCATED = "…"
 BUTTON_NONE = Bilingual(ja="どれでもない", en="None of these")
 BUTTON_CONTEXT = Bilingual(ja="原文の前後を見る", en="Show in context")
 BUTTON_COPY = Bilingual(ja="コピー用の文", en="Text to copy")
+MENU_SHARE = Bilingual(ja="チャンネルに共有する（質問者名なし）", en="Share in the channel, without my name")
+MENU_SHARE_NAMED = Bilingual(ja="チャンネルに共有する（質問者名あり）", en="Share in the channel, with my name")
+MENU_CITE = Bilingual(ja="出典の書き方", en="How to cite this")
+MENU_OTHER = Bilingual(ja="英語で見る（In English）", en="日本語で見る (in Japanese)")
+MENU_REPORT = Bilingual(ja="問題を報告する", en="Report a problem")
+CITE_READY = Bilingual(ja="出典の書き方です。", en="Citation:")
+HOME_TITLE = Bilingual(ja="資料について質問する", en="Ask about the release")
+HOME_ASK = Bilingual(
+    ja="下の項目を押すと、このアプリとのダイレクトメッセージに答えます。質問は、ダイレクトメッセージにそのまま入力できます。"
+    "チャンネルでは、このアプリをメンションしてください。",
+    en="Press a topic: the answer comes in your direct messages with this app. You can also type a question there. "
+    "In a channel, mention the app.",
+)
+HOME_LANGUAGE = Bilingual(ja="言語", en="Language")
+HOME_LANGUAGES = {
+    "auto": Bilingual(ja="自動", en="Automatic"),
+    "ja": Bilingual(ja="日本語", en="日本語 (Japanese)"),
+    "en": Bilingual(ja="英語（English）", en="English"),
+}
+HOME_SOURCE = Bilingual(ja="資料", en="The source")
+HOME_AGE = Bilingual(
+    ja="{day}発表（{age}前）。役職、加盟の状況、【新】の印は発表時点のものです。",
+    en="Released on {day}, {age} ago. "
+    "Office-holders, membership status and the 【新】 (new) marks are as of that date.",
+)
+HOME_KEPT = Bilingual(ja="保存されるもの", en="What is kept")
+HOME_UNOFFICIAL = Bilingual(
+    ja="防衛省の公式窓口ではありません。太字の文は本ボットによる要約、英訳は非公式です。",
+    en="No official channel of the ministry. Bold lines are this bot's summary; English renderings are unofficial.",
+)
 SOURCE_LINK = Bilingual(ja="掲載ページ：{url}", en="Published at: {url}")
 
 

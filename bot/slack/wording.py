@@ -41,6 +41,100 @@ TERM_WHAT = Bilingual(
     ja="用語を続けて入力してください。例：{command} term OSA",
     en="Add the term, for example: {command} term OSA",
 )
+EDITED = Bilingual(
+    ja="質問の編集に合わせて、この答えを更新しました。",
+    en="This answer was updated after the question was edited.",
+)
+SHARED = Bilingual(ja="共有された答え。質問：{title}", en="A shared answer. The question: {title}")
+SHARED_BY = Bilingual(ja="（共有した人：", en=" (shared by ")
+SHARED_DONE = Bilingual(ja="チャンネルに共有しました。", en="Shared in the channel.")
+NOT_HERE = Bilingual(
+    ja="このアプリはこのチャンネルに参加していないため、書き込めません。/invite で招待してから、もう一度お試しください。",
+    en="This app is not in the channel, so it cannot post here. Invite it with /invite and try again.",
+)
+ALREADY = Bilingual(
+    ja="このメッセージには、すでにスレッドで答えています。", en="This message has been answered already, in its thread."
+)
+NOTHING_TO_ANSWER = Bilingual(
+    ja="このメッセージには、答えられる文がありません。", en="There is no text in this message to answer."
+)
+CHANNEL_OFF = Bilingual(
+    ja="このチャンネルでは、答えないように設定されています。変更できるのは{who}です（{command} channel mentions）。",
+    en="In this channel the app is set not to answer. To change that: {who}, with {command} channel mentions.",
+)
+CHANNEL_EXTERNAL = Bilingual(
+    ja="他の組織と共有しているチャンネルでは、まだ答えません。有効にできるのは{who}です（{command} channel "
+    "external on）。",
+    en="In a channel shared with another organization the app does not answer yet. "
+    "To switch it on: {who}, with {command} channel external on.",
+)
+WHO_MAY = Bilingual(ja="ワークスペースの管理者", en="an administrator of the workspace")
+WHO_MAY_LISTED = Bilingual(
+    ja="{people}、またはワークスペースの管理者", en="{people} or an administrator of the workspace"
+)
+NOT_ALLOWED = Bilingual(ja="この設定を変更できるのは{who}です。", en="This setting can be changed by {who}.")
+CHANNEL_SET = {
+    "mentions": Bilingual(
+        ja="このチャンネルでは、メンションされたときに答えます。", en="In this channel the app answers when mentioned."
+    ),
+    "off": Bilingual(ja="このチャンネルでは答えません。", en="In this channel the app does not answer."),
+    "external on": Bilingual(
+        ja="他の組織と共有しているこのチャンネルでも、メンションされたときに答えます。答えは他の組織の人にも見えます。",
+        en="In this channel, shared with another organization, the app answers when mentioned. "
+        "Its members see the answers too.",
+    ),
+    "external off": Bilingual(
+        ja="他の組織と共有している間、このチャンネルでは答えません。",
+        en="While this channel is shared with another organization, the app does not answer in it.",
+    ),
+}
+CHANNEL_HOW = Bilingual(
+    ja="{command} channel mentions（メンションに答える）、off（答えない）、external on、external off（他の組織と共有しているとき）"
+    "。現在の設定：{now}",
+    en="{command} channel mentions (answer mentions), off (do not answer), external on, external off (while shared with "
+    "another organization). Now: {now}",
+)
+SLOW_DOWN = Bilingual(
+    ja="短い時間に質問が続いたため、しばらく待ってからお答えします。{seconds}秒ほど置いて、もう一度お試しください。",
+    en="Many questions came in a short time. Please try again in about {seconds} seconds.",
+)
+THREAD_FULL = Bilingual(
+    ja="このスレッドでの答えが多くなりました。続きは新しいメッセージかダイレクトメッセージでお尋ねください。",
+    en="This thread has many answers already. Please go on in a new message or a direct message.",
+)
+REPORT_TITLE = Bilingual(ja="問題を報告する", en="Report a problem")
+REPORT_SEND = Bilingual(ja="送信", en="Send")
+REPORT_CANCEL = Bilingual(ja="キャンセル", en="Cancel")
+REPORT_LABEL = Bilingual(ja="どこが違いますか", en="What is wrong with it?")
+REPORT_HINT = Bilingual(
+    ja="内容は、資料データを管理する担当者に届きます。氏名も伝わります。",
+    en="This goes to the people who keep the data, with your name.",
+)
+REPORT_THANKS = Bilingual(
+    ja="ご報告を受け取りました（参照番号：{ref}）。", en="Thank you, the report was received (reference: {ref})."
+)
+REPORT_NOTICE = "報告 / Problem report {ref}\n{intent}\n{text}"
+KEPT = Bilingual(
+    ja="質問の続きのために、直前の話題を最長{hours}時間保存します。答えがなかった質問の文は、資料データの改善のために{days}日間保存し、"
+    "担当者だけが見ます。だれが質問したかは一緒に保存しません。答えた記録（どの項目に、どの版のデータで答えたか）は{days}日間保存します。",
+    en="To follow a conversation, its last topic is kept for at most {hours} hours. Questions without an answer are kept for {days} "
+    "days to improve the data, seen only by the people who keep it, and without who asked. What was answered (which item, from which "
+    "version of the data) is kept for {days} days.",
+)
+PROMPTS = {
+    "ja": (
+        ("会合の概要", "会合の概要を教えてください"),
+        ("ジャスミンとは", "ジャスミンとは何ですか"),
+        ("4つの柱", "ジャスミンの4つの柱を教えてください"),
+        ("参加国", "会合に参加した国はどこですか"),
+    ),
+    "en": (
+        ("The meeting", "What was the meeting about?"),
+        ("What JASMINE is", "What is JASMINE?"),
+        ("The four pillars", "What are the four pillars of JASMINE?"),
+        ("Who took part", "Which countries took part in the meeting?"),
+    ),
+}
 HELP = Bilingual(
     ja="""\
 第13回日ASEAN防衛当局次官級会合の発表資料（2024年1月30日）について、原文の引用と場所を示して答えます。資料に記載がないことは、ないと答えます。防衛省の公式窓口ではありません。
