@@ -110,7 +110,7 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     asked_in_vain = (
         bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
     )
-    cued_in_vain = best.evidence.refused_focus and best.score < SURE_DESPITE_A_CUE
+    cued_in_vain = best.evidence.refused_focus and (best.score < SURE_DESPITE_A_CUE or ranking.analysis.foreign)
     return bool(best.facts) and not cued_in_vain and not asked_in_vain
 
 

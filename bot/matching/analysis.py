@@ -53,6 +53,7 @@ class Analysis:
     guessed: frozenset[str] = field(default_factory=frozenset)
     corrected: bool = False
     too_long: bool = False
+    foreign: bool = False
 
     @property
     def empty(self) -> bool:
@@ -77,13 +78,13 @@ def analyse(
     too_long = len(folded) > MATCHED_CHARACTERS
     folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
-    romaji = romaji_to_kana(core, index.known_latin)
+    foreign = not any(map(is_cjk, core)) and is_foreign(core, foreign_words)
+    romaji = None if foreign else romaji_to_kana(core, index.known_latin)
     written = romaji or core
     if homophones is not None and (romaji or mostly_kana(written)):
         written = homophones.convert(written)
-    elif homophones is not None and (kana := bare_romaji(core, index.known_latin)):
+    elif homophones is not None and not foreign and (kana := bare_romaji(core, index.known_latin)):
         written = homophones.convert(kana) if homophones.convert(kana) != kana else core
-    foreign = not romaji and not any(map(is_cjk, core)) and is_foreign(core, foreign_words)
     stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin, index.is_near))
     corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
     spans = index.spans(corrected)
@@ -100,7 +101,7 @@ def analyse(
     return Analysis(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
-        corrected != stem_text(core), too_long,
+        corrected != stem_text(core), too_long, foreign,
     )  # fmt: skip
 
 
