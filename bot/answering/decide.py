@@ -25,10 +25,6 @@ REFUSED_AT = 0.85
 SURE_DESPITE_A_GAP = 92.0
 """A question word that no fact about the thing named gives may belong to something else in the question."""
 
-SURE_DESPITE_A_CUE = 90.0
-"""A cue of what the source never gives (an hour, a rank) stands in some questions that ask for something else. Of the
-phrases left out that have one and score this high, 6 in 7 are answered rightly; below half of that, 1 in 10."""
-
 SMALLTALK_AT = 75.0
 SENSITIVE_AT = 57.0
 MOST_SUGGESTIONS = 3
@@ -110,8 +106,7 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     asked_in_vain = (
         bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
     )
-    cued_in_vain = best.evidence.refused_focus and (best.score < SURE_DESPITE_A_CUE or ranking.analysis.foreign)
-    return bool(best.facts) and not cued_in_vain and not asked_in_vain
+    return bool(best.facts) and not best.evidence.refused_focus and not asked_in_vain
 
 
 def _offerable(one: Scored) -> bool:

@@ -85,8 +85,9 @@ def analyse(
         written = homophones.convert(written)
     elif homophones is not None and not foreign and (kana := bare_romaji(core, index.known_latin)):
         written = homophones.convert(kana) if homophones.convert(kana) != kana else core
-    stemmed = stem_text(written if romaji or foreign else split_joined(written, index.known_latin, index.is_near))
-    corrected = stemmed if romaji or foreign else index.correct(stemmed, known)
+    if not romaji and not foreign:
+        written = index.correct(split_joined(written, index.known_latin, index.is_near))
+    corrected = stem_text(written)
     spans = index.spans(corrected)
     guessed: set[str] = set()
     spans, corrected = _guess_names(index, spans, corrected, known, guessed)

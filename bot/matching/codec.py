@@ -45,6 +45,7 @@ def dumps(compiled: Compiled) -> bytes:
         "bits": list(compiled.holdings.bits),
         "homophones": compiled.homophones.by_key,
         "foreign": sorted(compiled.foreign),
+        "spelling": compiled.spelling,
         **{table: {key: f"{bits:x}" for key, bits in getattr(compiled.holdings, table).items()} for table in _TABLES},
     }
     texts["arrays"] = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
@@ -95,7 +96,7 @@ def _loads(data: bytes | memoryview) -> Compiled:
         matcher, holdings,
         LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
         {form: tuple(intents) for form, intents in texts["denials"].items()},
-        Homophones(texts["homophones"]), frozenset(texts["foreign"]),
+        Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"],
     )  # fmt: skip
 
 

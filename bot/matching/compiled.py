@@ -18,7 +18,7 @@ from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Matcher, PhraseIndex
 from bot.matching.trie import Span
-from bot.matching.words import LATIN_WORD, stem_text
+from bot.matching.words import LATIN_WORD, is_english, stem_text
 
 OUT_OF_SCOPE = "_out_of_scope"
 ALWAYS_GENERAL = frozenset({"pillar", "country"})
@@ -55,7 +55,7 @@ class LikeTexts:
 @dataclass(frozen=True)
 class Compiled:
     """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, readings, and the
-    (stemmed) words that only phrases in other languages than ours have."""
+    (stemmed) words that only phrases in other languages than ours have, and how often each English word is written."""
 
     matcher: Matcher
     holdings: Holdings
@@ -63,6 +63,7 @@ class Compiled:
     denials: Mapping[str, tuple[str, ...]]
     homophones: Homophones
     foreign: frozenset[str]
+    spelling: Mapping[str, int]
 
 
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
@@ -77,7 +78,7 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     holdings = collect(knowledge.facts.values(), knowledge.intents.values(), phrases, index)
     return Compiled(
         matcher, holdings, _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
-        _foreign(knowledge, holdings, index),
+        _foreign(knowledge, index), _spelling(knowledge, phrases, index),
     )  # fmt: skip
 
 
@@ -149,7 +150,21 @@ def _homophones(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]]) -> H
     return Homophones.of_words(kanji_words(itertools.chain(facts, *phrases.values())))
 
 
-def _foreign(knowledge: Knowledge, holdings: Holdings, index: LexiconIndex) -> frozenset[str]:
+def _spelling(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]], index: LexiconIndex) -> dict[str, int]:
+    """The English words of phrases and facts, with how often they stand there; rare ones may be slips themselves."""
+    counts: dict[str, int] = {}
+    foreign = {text for intent in knowledge.intents.values() for text in (*intent.ask.other, *intent.refuse.other)}
+    facts = (
+        text for fact in knowledge.facts.values() for text in (fact.statement.en, *(q.translation for q in fact.quotes))
+    )
+    for text in itertools.chain(itertools.chain(*phrases.values()), refused(knowledge), facts):
+        if text not in foreign:
+            for word in LATIN_WORD.findall(index.fold(text)):
+                counts[word] = counts.get(word, 0) + 1
+    return {word: count for word, count in counts.items() if word.isascii() and (count > 2 or is_english(word))}
+
+
+def _foreign(knowledge: Knowledge, index: LexiconIndex) -> frozenset[str]:
     foreign: set[str] = set()
     own: set[str] = set()
     for intent in knowledge.intents.values():

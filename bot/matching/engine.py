@@ -109,7 +109,7 @@ class Engine:
             entity.id for entity in knowledge.lexicon.entities.values() if entity.kind in LOOSE_KINDS
         )
         self._words = frozenset(self.compiled.holdings.words) - self.compiled.foreign
-        self.index.learn_words(self._words)
+        self.index.learn_words(self.compiled.spelling)
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
         self._by_entity = self._intents_by_entity()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
 
 PROPER_KINDS = frozenset({"pillar", "country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""
+
+NAME, COMMON_WORD = 20, 200
+"""How frequent a word of a name and a stopword count, beside the counts of the phrases."""
 
 MOST_CORRECTIONS = 12
 """Misspelt words put right in one question; more is no question that anybody typed."""
@@ -47,9 +50,9 @@ class LexiconIndex:
         self.variants = {fold(spelling): fold(house) for spelling, house in lexicon.variants.items()}
         self._exact, self._loose, self._skeleton = Trie(), Trie(), Trie()
         self._cjk_names: dict[str, str] = {}
-        self._latin_words: set[str] = set()
+        self._spelling: dict[str, int] = {}
         self._name_words: set[str] = set()
-        self._long_names: set[str] = set()
+        self._long: list[str] = []
         for entity in lexicon.entities.values():
             self._add_entity(entity)
         for concept, words in lexicon.synonyms.items():
@@ -58,7 +61,8 @@ class LexiconIndex:
         self.focuses = tuple(_compile(focus) for focus in lexicon.focuses.values())
         self.stopwords = frozenset(stem_text(fold(word)) for word in (*lexicon.stopwords.ja, *lexicon.stopwords.en))
         self.fillers = tuple(re.compile(cue) for cue in (*lexicon.fillers.ja, *lexicon.fillers.en))
-        self.known_latin = frozenset(self._name_words)
+        self._spelling.update({fold(word): COMMON_WORD for word in lexicon.stopwords.en})
+        self.known_latin = frozenset(self._name_words | self._spelling.keys())
         self._cjk_list = list(self._cjk_names)
         self.acronyms = frozenset(
             name
@@ -90,7 +94,11 @@ class LexiconIndex:
             self._add_reading(hiragana(fold(reading)), entity.id)
 
     def _add_name(self, name: str, entity_id: str, fuzzy: bool) -> None:
-        name = stem_text(fold(name, self.variants))
+        folded = fold(name, self.variants)
+        if folded.isascii():
+            for word in LATIN_WORD.findall(folded):
+                self._spelling.setdefault(word, NAME)
+        name = stem_text(folded)
         self._exact.add(name, entity_id)
         if name and all(map(is_cjk, name)):
             kana = hiragana(name)
@@ -99,18 +107,18 @@ class LexiconIndex:
             if fuzzy and len(name) >= 4:
                 self._cjk_names.setdefault(name, entity_id)
         self._name_words.update(LATIN_WORD.findall(name))
-        if fuzzy:
-            self._long_names.update(word for word in LATIN_WORD.findall(name) if len(word) >= 3)
 
     def _add_reading(self, kana: str, entity_id: str) -> None:
         self._loose.add(kana, entity_id)
         if len(kana) >= 4:
             self._skeleton.add(skeleton(kana), entity_id)
 
-    def learn_words(self, words: Iterable[str]) -> None:
-        """Adds the words of the phrases to what a misspelt word may be corrected to."""
-        self._latin_words.update(word for word in words if len(word) >= 4 and word.isascii() and word.isalpha())
-        self.known_latin = frozenset(self._latin_words | self._name_words)
+    def learn_words(self, words: Mapping[str, int]) -> None:
+        """Adds the words of the phrases (as written, with how often) to what a misspelt word may be corrected to."""
+        for word, count in words.items():
+            self._spelling[word] = max(count, self._spelling.get(word, 0))
+        self._long = [word for word in self._spelling if len(word) >= 3]
+        self.known_latin = frozenset(self._name_words | self._spelling.keys() | {stem(word) for word in words})
 
     def spans(self, stemmed: str) -> list[Span]:
         """Names in folded and stemmed text: exact ones first, then kana readings in what is left."""
@@ -133,38 +141,40 @@ class LexiconIndex:
             found.append(Span(start, end, text[start:end], span.ids, exact=False))
         return found
 
-    def correct(self, stemmed: str, known: frozenset[str]) -> str:
-        """The text with misspelt English words put right, where one word of ours is near and the word is no English.
+    def correct(self, folded: str) -> str:
+        """The text with misspelt English words put right, where a word of ours is near and the word is no English.
 
         A real English word is left alone: piracy is not privacy, and must count as unexplained.
         """
         left = MOST_CORRECTIONS
         words: dict[str, str] = {}
-        for word in LATIN_WORD.findall(stemmed):
-            if word not in words and self._may_be_misspelt(word, known) and left:
+        for word in LATIN_WORD.findall(folded):
+            if word not in words and left and self._may_be_misspelt(word):
                 words[word] = self._nearest(word)
                 left -= 1
-        return LATIN_WORD.sub(lambda match: words.get(match.group(), match.group()), stemmed) if words else stemmed
+        return LATIN_WORD.sub(lambda match: words.get(match.group(), match.group()), folded) if words else folded
 
     def is_near(self, word: str) -> bool:
         """Whether a word is one of ours but for a slip or two."""
-        stemmed = stem(word)
-        return self._nearest(stemmed) != stemmed
+        return self._nearest(word) != word
 
-    def _may_be_misspelt(self, word: str, known: frozenset[str]) -> bool:
-        if len(word) < 3 or word in self._name_words or word in known or word in self.stopwords:
+    def _may_be_misspelt(self, word: str) -> bool:
+        if len(word) < 3 or word in self._spelling or not word.isascii() or stem(word) in self._name_words:
             return False
-        return not (is_english(word) or is_english(word + "e"))  # a stem has lost the e of awake
+        return not is_english(word)
 
     def _nearest(self, word: str) -> str:
-        """The word of ours that is one slip away (two in a long word), else the word itself."""
+        """The word of ours that is one slip away (two in a long word), else the word itself.
+
+        Of several the one with the same letters (two of them changed places), then the more frequent.
+        """
         most = 1 if len(word) < 7 else 2
-        best = None
-        for words in (self._long_names, self._latin_words):
-            best = best or _nearest_of(word, words, most)
-        if best is None and len(word) <= 4:
-            best = _nearest_of(word, self.stopwords, 1)
-        return best or word
+        found = process.extract(word, self._long, scorer=_slips, score_cutoff=most, limit=None)
+        letters = sorted(word)
+        if len(word) < 4:  # of three letters, one exchanged is another word; two that changed places are a slip
+            found = [one for one in found if sorted(one[0]) == letters]
+        ranked = ((slips, sorted(near) != letters, -self._spelling[near], near) for near, slips, _ in found)
+        return min(ranked, default=(0, False, 0, word))[-1]
 
     def near_cjk(self, text: str) -> tuple[str, str] | None:
         """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
@@ -179,14 +189,6 @@ class LexiconIndex:
 
 
 _slips: Any = OSA.distance  # its stub is narrower than what extract takes
-
-
-def _nearest_of(word: str, words: Collection[str], most: int) -> str | None:
-    """The word with the fewest slips, at most `most`; of several the one that has most letters in common."""
-    found = process.extract(word, words, scorer=_slips, score_cutoff=most, limit=6)
-    if len(word) < 4:  # of three letters, one exchanged is another word; two that changed places are a slip
-        found = [one for one in found if sorted(one[0]) == sorted(word)]
-    return min(found, key=lambda one: (one[1], -fuzz.ratio(word, one[0]), one[0]))[0] if found else None
 
 
 def _window(text: str, name: str) -> str:

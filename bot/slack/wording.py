@@ -49,7 +49,8 @@ SHARED = Bilingual(ja="共有された答え。質問：{title}", en="A shared a
 SHARED_BY = Bilingual(ja="（共有した人：", en=" (shared by ")
 SHARED_DONE = Bilingual(ja="チャンネルに共有しました。", en="Shared in the channel.")
 NOT_HERE = Bilingual(
-    ja="このアプリはこのチャンネルに参加していないため、書き込めません。/invite で招待してから、もう一度お試しください。",
+    ja="このアプリはこのチャンネルに参加していないため、書き込めません。"
+    "/invite で招待してから、もう一度お試しください。",
     en="This app is not in the channel, so it cannot post here. Invite it with /invite and try again.",
 )
 ALREADY = Bilingual(
@@ -89,10 +90,10 @@ CHANNEL_SET = {
     ),
 }
 CHANNEL_HOW = Bilingual(
-    ja="{command} channel mentions（メンションに答える）、off（答えない）、external on、external off（他の組織と共有しているとき）"
-    "。現在の設定：{now}",
-    en="{command} channel mentions (answer mentions), off (do not answer), external on, external off (while shared with "
-    "another organization). Now: {now}",
+    ja="{command} channel mentions（メンションに答える）、off（答えない）、"
+    "external on、external off（他の組織と共有しているとき）。現在の設定：{now}",
+    en="{command} channel mentions (answer mentions), off (do not answer), "
+    "external on, external off (while shared with another organization). Now: {now}",
 )
 SLOW_DOWN = Bilingual(
     ja="短い時間に質問が続いたため、しばらく待ってからお答えします。{seconds}秒ほど置いて、もう一度お試しください。",
@@ -115,11 +116,12 @@ REPORT_THANKS = Bilingual(
 )
 REPORT_NOTICE = "報告 / Problem report {ref}\n{intent}\n{text}"
 KEPT = Bilingual(
-    ja="質問の続きのために、直前の話題を最長{hours}時間保存します。答えがなかった質問の文は、資料データの改善のために{days}日間保存し、"
-    "担当者だけが見ます。だれが質問したかは一緒に保存しません。答えた記録（どの項目に、どの版のデータで答えたか）は{days}日間保存します。",
-    en="To follow a conversation, its last topic is kept for at most {hours} hours. Questions without an answer are kept for {days} "
-    "days to improve the data, seen only by the people who keep it, and without who asked. What was answered (which item, from which "
-    "version of the data) is kept for {days} days.",
+    ja="質問の続きのために、直前の話題を最長{hours}時間保存します。答えがなかった質問の文は、"
+    "資料データの改善のために{days}日間保存し、担当者だけが見ます。だれが質問したかは一緒に保存しません。"
+    "答えた記録（どの項目に、どの版のデータで答えたか）は{days}日間保存します。",
+    en="To follow a conversation, its last topic is kept for at most {hours} hours. "
+    "Questions without an answer are kept for {days} days to improve the data, seen only by the people who keep it, "
+    "and without who asked. What was answered (which item, from which version of the data) is kept for {days} days.",
 )
 PROMPTS = {
     "ja": (

@@ -85,7 +85,7 @@ def test_english_is_no_romaji(typed: str) -> None:
 )
 def test_an_english_word_is_never_corrected(engine: Engine, word: str) -> None:
     """Piracy is not privacy: a real word that we do not have must count as unexplained."""
-    assert engine.index.correct(word, frozenset()) == word
+    assert engine.index.correct(word) == word
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_correcting_never_fails(engine: Engine) -> None:
     @given(st.text("abcdefghijklmnopqrstuvwxyz '", max_size=40))
     @settings(max_examples=100, deadline=None)
     def holds(text: str) -> None:
-        assert len(engine.index.correct(text, frozenset()).split()) <= len(text.split())
+        assert len(engine.index.correct(text).split()) <= len(text.split())
 
     holds()
 
