@@ -15,7 +15,9 @@ from bot.errors import JasmineError
 Role = Literal["run", "serve"]
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 PLAIN = ("SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT", "JASMINE_LOG_LEVEL", "HOST", "PORT")
-KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN)
+DATABASE = "JASMINE_DATABASE_URL"  # may hold a password
+KEEPING = (DATABASE, f"{DATABASE}_FILE", "JASMINE_STATE_DIR", "JASMINE_RETENTION_DAYS")
+KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING)
 NEEDS: Mapping[Role, tuple[str, ...]] = {
     "run": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     "serve": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
@@ -29,6 +31,8 @@ PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_CONTACT = 300
+MOST_DAYS = 36_500
+_DATABASES = re.compile(r"(sqlite|postgres|postgresql|postgresql\+psycopg)://\S*")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Settings:
     port: int = 3000
     proxy: str | None = field(default=None, repr=False)
     no_proxy: str = ""
+    database_url: str = field(default="sqlite://", repr=False)
+    retention_days: int = 30
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -91,6 +97,8 @@ class Settings:
             port=reader.port(),
             proxy=reader.proxy(),
             no_proxy=environ.get("NO_PROXY") or environ.get("no_proxy") or "",
+            database_url=reader.database_url(),
+            retention_days=reader.retention_days(),
             warnings=unknown_names(environ),
         )
         reader.no_oauth()
@@ -115,11 +123,7 @@ class _Reader:
 
     def secret(self, name: str) -> str:
         """The variable, or the content of the file that NAME_FILE names."""
-        value, path = self._get(name), self._get(f"{name}_FILE")
-        if value and path:
-            self._fault("C001", name, f"set twice, here and in {name}_FILE", "unset one of the two")
-        if path and not value:
-            value = self._content(name, path)
+        value = self._here_or_in_file(name)
         prefix = PREFIXES.get(name, "")
         if value and (not value.startswith(prefix) or re.search(r"\s", value)):
             self._fault("C003", name, f"does not look like one ({prefix or 'hexadecimal digits'}…)", "copy it again")
@@ -188,11 +192,50 @@ class _Reader:
             self._fault("C010", "HTTPS_PROXY", "is no address", "use http://host:port")
         return value or None
 
+    def database_url(self) -> str:
+        """The database's address; by default a file in the state folder."""
+        value = self._here_or_in_file(DATABASE)
+        if not value:
+            failed = any(fault.name == DATABASE for fault in self.faults)
+            return "" if failed else f"sqlite:///{self._state_dir() / 'jasmine.db'}"
+        if not _DATABASES.fullmatch(value):
+            fix = "use sqlite:////srv/jasmine/jasmine.db or postgresql://USER:PASSWORD@HOST/NAME"
+            self._fault("C013", DATABASE, "is no address of an SQLite or PostgreSQL database", fix)
+        return value
+
+    def retention_days(self) -> int:
+        """How long questions and answers are kept."""
+        value = self._get("JASMINE_RETENTION_DAYS") or "30"
+        if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= MOST_DAYS:
+            fix = f"use a number of days from 1 to {MOST_DAYS}"
+            self._fault("C014", "JASMINE_RETENTION_DAYS", f"{value!r} is no number of days", fix)
+            return 30
+        return int(value)
+
+    def _state_dir(self) -> Path:
+        value = self._get("JASMINE_STATE_DIR")
+        try:
+            folder = Path(value).expanduser() if value else Path.home() / ".local" / "state" / "jasmine-bot"
+        except RuntimeError:
+            self._fault("C015", "JASMINE_STATE_DIR", "there is no home folder", "set it to a folder of the bot's own")
+            return Path()
+        if folder.exists() and not folder.is_dir():
+            self._fault("C015", "JASMINE_STATE_DIR", f"{str(folder)!r} is no folder", "name a folder")
+        if "?" in str(folder):
+            self._fault("C015", "JASMINE_STATE_DIR", f"{str(folder)!r} has a question mark", "name another folder")
+        return folder
+
     def no_oauth(self) -> None:
         """Bolt would turn to installation by OAuth by itself, and then ignore the bot token."""
         names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
         if all(name in self._environ for name in names):
             self._fault("C011", names[0], "set, but this bot serves one workspace by its token", f"unset {names[0]}")
+
+    def _here_or_in_file(self, name: str) -> str:
+        value, path = self._get(name), self._get(f"{name}_FILE")
+        if value and path:
+            self._fault("C001", name, f"set twice, here and in {name}_FILE", "unset one of the two")
+        return self._content(name, path) if path and not value else value
 
     def _content(self, name: str, path: str) -> str:
         try:

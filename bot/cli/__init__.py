@@ -19,6 +19,7 @@ VERBS = {
     "run": ("bot.cli.run", "run"),
     "serve": ("bot.cli.serve", "serve"),
     "manifest": ("bot.cli.manifest", "manifest"),
+    "db": ("bot.cli.db", "db"),
 }
 
 SUMMARIES = {
@@ -30,6 +31,7 @@ SUMMARIES = {
     "run": "Run the bot over Socket Mode.",
     "serve": "Run the bot over HTTP.",
     "manifest": "Print the Slack app manifest.",
+    "db": "Bring the database up to date; delete what is too old.",
 }
 
 

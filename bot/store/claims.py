@@ -1,0 +1,99 @@
+"""Who answers what, for every process on the same database."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, and_, delete, false, or_, true, update
+
+from bot.clock import Clock
+from bot.slack.memory import STALE, Claim
+from bot.store.columns import storable
+from bot.store.database import Database, put
+from bot.store.schema import claims
+
+DONE_KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnedClaim(Claim):
+    """A claim that its rows know by the owner's name."""
+
+    owner: str
+
+
+class _Taken(Exception):
+    """Rolls the transaction back."""
+
+
+class StoredClaims:
+    """bot.slack.memory.Claims in the database. The unique keys decide, not what was read before."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def claim(self, *keys: str) -> OwnedClaim | None:
+        """All the keys or none."""
+        claim = OwnedClaim(keys, secrets.token_hex(16))
+        team = team_of(keys)
+        try:
+            with self._database.write() as connection:
+                for key in _ordered(keys):
+                    self._take(connection, key, team, claim.owner)
+        except _Taken:
+            return None
+        return claim
+
+    def holds(self, claim: Claim) -> bool:
+        """Whether every key is still ours and not yet done; renews it."""
+        try:
+            with self._database.write() as connection:
+                for key in _ordered(claim.keys):
+                    ours = and_(claims.c.key == key, claims.c.owner == _owner(claim), claims.c.done == false())
+                    if not connection.execute(update(claims).where(ours).values(claimed_at=self._clock())).rowcount:
+                        raise _Taken
+        except _Taken:
+            return False
+        return True
+
+    def done(self, claim: Claim) -> None:
+        """Answered. Where another took the claim over meanwhile, it is theirs to say so."""
+        with self._database.write() as connection:
+            for key in _ordered(claim.keys):
+                ours = and_(claims.c.key == key, claims.c.owner == _owner(claim))
+                connection.execute(update(claims).where(ours).values(claimed_at=self._clock(), done=True))
+
+    def release(self, claim: Claim) -> None:
+        """Not answered: anybody may try."""
+        with self._database.write() as connection:
+            for key in _ordered(claim.keys):
+                connection.execute(delete(claims).where(claims.c.key == key, claims.c.owner == _owner(claim)))
+
+    def _take(self, connection: Connection, key: str, team: str, owner: str) -> None:
+        now = self._clock()
+        row = {"key": key, "team_id": team, "owner": owner, "claimed_at": now, "done": False}
+        free = or_(
+            and_(claims.c.done == false(), claims.c.claimed_at < now - STALE),
+            and_(claims.c.done == true(), claims.c.claimed_at < now - DONE_KEPT),
+        )
+        if not put(connection, claims, row, ["key"], where=free):
+            raise _Taken
+
+
+def team_of(keys: Iterable[str]) -> str:
+    """The team that the keys name (`kind:TEAM:rest`); empty where none does."""
+    parts = (key.split(":") for key in keys)
+    return next((part[1][:32] for part in parts if len(part) > 2), "")
+
+
+def _ordered(keys: Iterable[str]) -> list[str]:
+    # Always the same order, so that two processes never wait for each other.
+    return sorted({storable(key) for key in keys})
+
+
+def _owner(claim: Claim) -> str:
+    return claim.owner if isinstance(claim, OwnedClaim) else ""
