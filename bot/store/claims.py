@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, and_, delete, false, or_, true, update
+from sqlalchemy import Connection, and_, bindparam, delete, false, or_, true, update
 
 from bot.clock import Clock
 from bot.slack.memory import STALE, Claim
-from bot.store.columns import storable
+from bot.store.columns import Utc, storable
 from bot.store.database import Database, put
 from bot.store.schema import claims
 
 DONE_KEPT = timedelta(hours=24)
+_FREE = or_(
+    and_(claims.c.done == false(), claims.c.claimed_at < bindparam("stale_before", type_=Utc)),
+    and_(claims.c.done == true(), claims.c.claimed_at < bindparam("done_before", type_=Utc)),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +80,8 @@ class StoredClaims:
     def _take(self, connection: Connection, key: str, team: str, owner: str) -> None:
         now = self._clock()
         row = {"key": key, "team_id": team, "owner": owner, "claimed_at": now, "done": False}
-        free = or_(
-            and_(claims.c.done == false(), claims.c.claimed_at < now - STALE),
-            and_(claims.c.done == true(), claims.c.claimed_at < now - DONE_KEPT),
-        )
-        if not put(connection, claims, row, ["key"], where=free):
+        limits = {"stale_before": now - STALE, "done_before": now - DONE_KEPT}
+        if not put(connection, claims, row, ["key"], where=_FREE, names=limits):
             raise _Taken
 
 

@@ -6,10 +6,11 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, StaticPool, Table, create_engine, event, make_url
+from sqlalchemy import ColumnElement, Connection, Engine, Executable, StaticPool, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -24,7 +25,14 @@ _BEGIN = "jasmine_begin"
 
 
 class StoreError(JasmineError):
-    """The database failed. Its own words stay inside: they may hold what somebody asked, or a password."""
+    """The database failed. Its own words stay inside: they may hold what somebody asked, or a password.
+
+    `locked`: another process held it all the time; trying again may help.
+    """
+
+    def __init__(self, message: str, locked: bool = False) -> None:
+        self.locked = locked
+        super().__init__(message)
 
 
 class Database:
@@ -78,7 +86,8 @@ class Database:
             yield
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
-            raise StoreError(f"The database ({self.named}) failed: {type(cause).__name__}.{_fix(cause)}") from None
+            message = f"The database ({self.named}) failed: {type(cause).__name__}.{_fix(cause)}"
+            raise StoreError(message, locked="locked" in str(cause)) from None
 
 
 def connect(url: str) -> Database:
@@ -99,19 +108,29 @@ _EXAMPLES = "set JASMINE_DATABASE_URL to sqlite:////srv/jasmine/jasmine.db or po
 
 def put(
     connection: Connection, table: Table, values: Mapping[str, Any], keys: Sequence[str], *,
-    changed: Sequence[str] | None = None, where: ColumnElement[bool] | None = None,
+    changed: Sequence[str] = (), where: ColumnElement[bool] | None = None, names: Mapping[str, Any] | None = None,
 ) -> bool:  # fmt: skip
     """Insert the row, or change (all but the keys of) the one that has the same keys, if `where` holds for that.
 
-    False where it does not.
+    False where it does not. `names` are the values of the names that `where` holds.
     """
-    module: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = module.insert(table).values(values)
-    names = changed or [name for name in values if name not in keys]
-    new = {name: statement.excluded[name] for name in names}
+    changed = changed or [name for name in values if name not in keys]
+    statement = _put(connection.dialect.name, table, tuple(keys), tuple(changed), where)
+    return connection.execute(statement, {**values, **(names or {})}).rowcount == 1
+
+
+@lru_cache(64)
+def _put(
+    dialect: str, table: Table, keys: tuple[str, ...], changed: tuple[str, ...], where: ColumnElement[bool] | None
+) -> Executable:
+    # Kept, because putting it together takes longer than the database takes for it.
+    module: Any = postgresql if dialect == "postgresql" else sqlite
+    statement = module.insert(table)
+    new = {name: statement.excluded[name] for name in changed}
     statement = statement.on_conflict_do_update(index_elements=list(keys), set_=new, where=where)
     # SQLAlchemy forgets the count of an insert, unless told.
-    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
+    done: Executable = statement.execution_options(preserve_rowcount=True)
+    return done
 
 
 def _sqlite(url: URL) -> Database:

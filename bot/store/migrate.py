@@ -75,9 +75,9 @@ def _write_ahead(database: Database) -> None:
     while True:
         try:
             return database.pragma("journal_mode = WAL")
-        except StoreError:
+        except StoreError as error:
             # Unlike everything else, this switch does not wait for another process that makes it.
-            if time.monotonic() > deadline:
+            if not error.locked or time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
 

@@ -95,3 +95,64 @@ def test_unknown_names_are_pointed_out() -> None:
         "SLACK_SINGING_SECRET is not read. Did you mean SLACK_SIGNING_SECRET?",
         "SLACK_ZZZ is not read.",
     )
+
+
+def test_the_database_is_a_file_in_the_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the home folder, unless another is named; or a database's own address."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings.from_env({}).database_url == f"sqlite:///{tmp_path}/.local/state/jasmine-bot/jasmine.db"
+    assert Settings.from_env({"JASMINE_STATE_DIR": "/srv/j"}).database_url == "sqlite:////srv/j/jasmine.db"
+    address = {"JASMINE_DATABASE_URL": "postgresql://u:p@h/d", "JASMINE_STATE_DIR": "/srv/j"}
+    assert Settings.from_env(address).database_url == "postgresql://u:p@h/d"
+    path = tmp_path / "url"
+    path.write_text("postgres://u:p@h/d\n")
+    assert Settings.from_env({"JASMINE_DATABASE_URL_FILE": str(path)}).database_url == "postgres://u:p@h/d"
+
+
+def test_what_is_kept_for_how_long() -> None:
+    """Thirty days, unless the operator says otherwise."""
+    assert Settings.from_env({}).retention_days == 30
+    assert Settings.from_env({"JASMINE_RETENTION_DAYS": "3650"}).retention_days == 3650
+
+
+@pytest.mark.parametrize(
+    ("environ", "id"),
+    [
+        ({"JASMINE_DATABASE_URL": "CANARY"}, "C013"),
+        ({"JASMINE_DATABASE_URL": "mysql://u:CANARY@h/d"}, "C013"),
+        ({"JASMINE_DATABASE_URL": "postgresql://u:CANARY @h/d"}, "C013"),
+        ({"JASMINE_DATABASE_URL": "sqlite://", "JASMINE_DATABASE_URL_FILE": "CANARY"}, "C001"),
+        ({"JASMINE_DATABASE_URL_FILE": "/nowhere"}, "C012"),
+        ({"JASMINE_RETENTION_DAYS": "0"}, "C014"),
+        ({"JASMINE_RETENTION_DAYS": "36501"}, "C014"),
+        ({"JASMINE_RETENTION_DAYS": "-1"}, "C014"),
+        ({"JASMINE_RETENTION_DAYS": "１"}, "C014"),
+        ({"JASMINE_STATE_DIR": __file__}, "C015"),
+        ({"JASMINE_STATE_DIR": "/srv/what?"}, "C015"),
+    ],
+)
+def test_faults_of_what_is_kept(environ: dict[str, str], id: str) -> None:
+    """One fault each; the address may hold a password, so it is not shown."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env(environ)
+    assert [fault.id for fault in caught.value.faults] == [id]
+    assert "CANARY" not in str(caught.value)
+
+
+def test_the_databases_address_is_not_in_the_repr() -> None:
+    """Nor in the warnings."""
+    settings = Settings.from_env({"JASMINE_DATABASE_URL": "postgresql://u:CANARY@h/d"})
+    assert "CANARY" not in repr(settings)
+    assert settings.warnings == ()
+
+
+def test_without_a_home_folder_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container with a made-up user."""
+
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", no_home)
+    with pytest.raises(ConfigError, match="C015"):
+        Settings.from_env({})
+    assert Settings.from_env({"JASMINE_DATABASE_URL": "sqlite://"}).database_url == "sqlite://"

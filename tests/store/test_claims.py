@@ -152,7 +152,7 @@ def test_any_history_agrees_with_a_dictionary(steps: list[Step]) -> None:
             assert (claim is not None) == free
             if claim:
                 claims.append(claim)
-                rows.update({key: (claim, now, False) for key in keys})
+                rows.update(dict.fromkeys(keys, (claim, now, False)))
         for claim in latest:
             ours = [key for key in claim.keys if key in rows and rows[key][0] is claim]
             if step == "holds":
@@ -161,7 +161,7 @@ def test_any_history_agrees_with_a_dictionary(steps: list[Step]) -> None:
                 rows.update({key: (claim, now, False) for key in ours if whole})
             elif step == "done":
                 store.claims.done(claim)
-                rows.update({key: (claim, now, True) for key in ours})
+                rows.update(dict.fromkeys(ours, (claim, now, True)))
             elif step == "release":
                 store.claims.release(claim)
                 for key in ours:
