@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Connection, and_, bindparam, delete, false, or_, true, update
 
@@ -13,9 +12,9 @@ from bot.clock import Clock
 from bot.slack.memory import STALE, Claim
 from bot.store.columns import Utc, storable
 from bot.store.database import Database, put
-from bot.store.schema import claims
+from bot.store.schema import Retention, claims
 
-DONE_KEPT = timedelta(hours=24)
+DONE_KEPT = Retention().claims
 _FREE = or_(
     and_(claims.c.done == false(), claims.c.claimed_at < bindparam("stale_before", type_=Utc)),
     and_(claims.c.done == true(), claims.c.claimed_at < bindparam("done_before", type_=Utc)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from bot.errors import JasmineError
 
 BUSY_SECONDS = 10
-POOL = 8
-OVERFLOW = 24
+POOL = 5
+OVERFLOW = 15
 _POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 _BEGIN = "jasmine_begin"
 
@@ -69,7 +69,8 @@ class Database:
     def tidy(self) -> None:
         """Take deleted rows out of SQLite's log file too; what is busy is left for the next time."""
         if self.is_sqlite:
-            self.pragma("wal_checkpoint(TRUNCATE)")
+            with suppress(StoreError):
+                self.pragma("wal_checkpoint(TRUNCATE)")
 
     def pragma(self, words: str) -> None:
         """Tell SQLite something that it takes outside of transactions only."""

@@ -49,11 +49,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     elif not POSTGRES:
         pytest.skip("TEST_POSTGRES_URL names no PostgreSQL to test on")
     else:
-        with own_schema() as address:
+        with OwnSchema() as address:
             yield address
 
 
-class own_schema:
+class OwnSchema:
     """A schema of its own in the test's PostgreSQL, gone afterwards."""
 
     def __enter__(self) -> str:

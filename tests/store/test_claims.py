@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.memory import STALE, Claim
@@ -129,10 +129,11 @@ STEPS = st.lists(
         st.frozensets(st.sampled_from("abc"), min_size=1),
         st.sampled_from([1, 61, 86_401]),
     ),
-    max_size=25,
+    max_size=20,
 )
 
 
+@settings(max_examples=60)
 @given(STEPS)
 def test_any_history_agrees_with_a_dictionary(steps: list[Step]) -> None:
     """key -> (claim, when, done) is all that a claim is."""

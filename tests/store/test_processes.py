@@ -13,47 +13,36 @@ ROOT = Path(__file__).parents[2]
 PROCESSES = 8
 KEYS = 2_000
 
-CLAIMING = f"""
+PROGRAM = f"""
 import random, sys
 from bot.clock import system_clock
 from bot.store.store import open_store
 
-store = open_store(sys.argv[1], system_clock)
 print("ready", flush=True)
 sys.stdin.readline()
+store = open_store(sys.argv[1], system_clock)
+print(store.memory.greet_once("T1:U1"))
 numbers = list(range({KEYS}))
 random.Random(int(sys.argv[2]) // 2).shuffle(numbers)
 for number in numbers:
-    if store.claims.claim(f"message:T1:C1:{{number}}", f"event:{{number}}"):
+    if store.claims.claim(f"message:T1:C1:{{number}}"):
         print(number)
 store.close()
 """
 
-OPENING = """
-import sys
-from bot.clock import system_clock
-from bot.store.store import open_store
 
-sys.stdin.readline()
-store = open_store(sys.argv[1], system_clock)
-print(store.memory.greet_once("T1:U1"))
-store.close()
-"""
-
-
-def together(program: str, url: str, ready: bool) -> list[list[str]]:
+def together(url: str) -> list[list[str]]:
     """What each of eight processes prints that begin at the same moment."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", program, url, str(number)], cwd=ROOT, text=True, stdin=subprocess.PIPE,
+            [sys.executable, "-c", PROGRAM, url, str(number)], cwd=ROOT, text=True, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
         for number in range(PROCESSES)
     ]  # fmt: skip
     for process in started:
         assert process.stdout is not None
-        if ready:
-            assert process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == "ready\n"
     for process in started:
         assert process.stdin is not None
         process.stdin.write("go\n")
@@ -65,14 +54,11 @@ def together(program: str, url: str, ready: bool) -> list[list[str]]:
 
 @on("file", "postgres")
 def test_eight_processes_claim_two_thousand_messages_once_each(url: str, clock: Hands) -> None:
-    opened(url, clock).close()
-    won = Counter(number for numbers in together(CLAIMING, url, ready=True) for number in numbers)
+    """On one database, which for SQLite is not there yet when they begin: all find the tables, one was first."""
+    if not url.startswith("sqlite"):
+        opened(url, clock).close()
+    said = together(url)
+    assert sorted(lines[0] for lines in said) == ["False"] * (PROCESSES - 1) + ["True"]
+    won = Counter(number for lines in said for number in lines[1:])
     assert set(won.values()) == {1}
     assert len(won) == KEYS
-
-
-@on("file")
-def test_eight_processes_make_the_same_file(url: str) -> None:
-    """All of them find the tables, one of them was first."""
-    said = together(OPENING, url, ready=False)
-    assert sorted(map(tuple, said)) == [("False",)] * (PROCESSES - 1) + [("True",)]

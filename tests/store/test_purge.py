@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answering.model import Context
+from bot.slack.memory import CONVERSATION_TTL, PREFERENCE_TTL
 from bot.store.columns import Json, Utc
 from bot.store.gaps import Gap
 from bot.store.schema import Retention, metadata, rule_of
@@ -21,8 +22,8 @@ CONTEXT = Context("meeting.chair")
 KEPT = {
     "claims": timedelta(hours=24),
     "answers": timedelta(days=30),
-    "conversations": timedelta(hours=8),
-    "preferences": timedelta(days=365),
+    "conversations": CONVERSATION_TTL,
+    "preferences": PREFERENCE_TTL,
     "channels": None,
     "gaps": timedelta(days=30),
     "reports": timedelta(days=30),
