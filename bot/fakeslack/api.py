@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from bot.fakeslack import methods_apps as apps
 from bot.fakeslack import methods_chat as chat
 from bot.fakeslack import methods_read as read
+from bot.fakeslack import methods_views as views
 from bot.fakeslack.errors import ApiError
 from bot.fakeslack.faults import Faults
 from bot.fakeslack.model import Call, JsonObject
+from bot.fakeslack.rates import Rates
 from bot.fakeslack.state import Installation, Workspace
 
 Handler = Callable[[Workspace, Installation, JsonObject], JsonObject]
@@ -18,28 +22,34 @@ HOOK = "response_url"
 
 @dataclass(frozen=True)
 class Method:
-    """A method and the scopes it needs; the conversations.* methods check theirs by the channel's kind."""
+    """A method, the arguments and scopes it needs; the conversations.* methods check theirs by the channel's kind."""
 
     handler: Handler
+    required: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    token: Literal["bot", "app"] = "bot"
 
 
 METHODS: Mapping[str, Method] = {
+    "apps.connections.open": Method(apps.connections_open, (), ("connections:write",), token="app"),
+    "assistant.threads.setSuggestedPrompts": Method(
+        apps.set_suggested_prompts, ("channel_id", "prompts"), ("assistant:write",)
+    ),
     "auth.test": Method(read.auth_test),
-    "chat.postMessage": Method(chat.post_message, ("chat:write",)),
-    "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",)),
-    "chat.update": Method(chat.update, ("chat:write",)),
-    "chat.delete": Method(chat.delete, ("chat:write",)),
-    "chat.getPermalink": Method(chat.get_permalink),
-    "users.info": Method(read.users_info, ("users:read",)),
-    "conversations.info": Method(read.conversations_info),
-    "conversations.open": Method(read.conversations_open, ("im:write",)),
-    "conversations.history": Method(read.conversations_history),
-    "conversations.replies": Method(read.conversations_replies),
-    "views.open": Method(read.views_open),
-    "views.push": Method(read.views_open),
-    "views.update": Method(read.views_update),
-    "views.publish": Method(read.views_publish),
+    "chat.postMessage": Method(chat.post_message, ("channel",), ("chat:write",)),
+    "chat.postEphemeral": Method(chat.post_ephemeral, ("channel", "user"), ("chat:write",)),
+    "chat.update": Method(chat.update, ("channel", "ts"), ("chat:write",)),
+    "chat.delete": Method(chat.delete, ("channel", "ts"), ("chat:write",)),
+    "chat.getPermalink": Method(chat.get_permalink, ("channel", "message_ts")),
+    "users.info": Method(read.users_info, ("user",), ("users:read",)),
+    "conversations.info": Method(read.conversations_info, ("channel",)),
+    "conversations.open": Method(read.conversations_open, ("users",)),
+    "conversations.history": Method(read.conversations_history, ("channel",)),
+    "conversations.replies": Method(read.conversations_replies, ("channel", "ts")),
+    "views.open": Method(views.views_open, ("trigger_id", "view")),
+    "views.push": Method(views.views_push, ("trigger_id", "view")),
+    "views.update": Method(views.views_update, ("view",)),
+    "views.publish": Method(views.views_publish, ("user_id", "view")),
 }
 
 
@@ -55,12 +65,11 @@ class Answer:
 class Api:
     """Answers requests against the workspace."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, per_channel_rate: float | None) -> None:
+    def __init__(self, workspace: Workspace, faults: Faults, rates: Rates) -> None:
         self.workspace = workspace
         self.faults = faults
-        self.per_channel_rate = per_channel_rate
+        self.rates = rates
         self.calls: list[Call] = []
-        self._last_post: dict[str, float] = {}
 
     def call(self, name: str, token: str | None, args: JsonObject, fault: Answer | None) -> Answer:
         """Answer one method call; a fault stands in for the answer."""
@@ -90,8 +99,11 @@ class Api:
     def _answer(self, name: str, token: str | None, args: JsonObject) -> Answer:
         try:
             app, method = self._authorised(name, token)
-            if name == "chat.postMessage" and (wait := self._too_soon(str(args.get("channel")))):
+            if wait := self.rates.wait(name, app.token, str(args.get("channel"))):
                 return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)})
+            missing = [f"missing required field: {key}" for key in method.required if args.get(key) in (None, "")]
+            if missing:
+                raise ApiError("invalid_arguments", missing)
             body = {"ok": True, **method.handler(self.workspace, app, args)}
         except ApiError as error:
             return Answer(200, error.body())
@@ -105,23 +117,14 @@ class Api:
             raise ApiError("unknown_method", req_method=name)
         if not token:
             raise ApiError("not_authed")
-        app = self.workspace.installations.get(token)
+        installed, app_level = self.workspace.installations.get(token), self.workspace.app_tokens.get(token)
+        app = installed or app_level
         if app is None:
             raise ApiError("invalid_auth")
-        if app.revoked:
-            raise ApiError("token_revoked")
+        if app.refusal:
+            raise ApiError(app.refusal)
+        if (method.token == "app") != (app_level is not None):
+            raise ApiError("not_allowed_token_type")
         for scope in method.scopes:
-            if scope not in app.scopes:
-                raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(app.scopes)))
+            app.need(scope)
         return app, method
-
-    def _too_soon(self, channel: str) -> int:
-        """Seconds to wait where a per-channel rate is on and this post comes too early, else 0."""
-        if not self.per_channel_rate:
-            return 0
-        with self.workspace.lock:
-            now = self.workspace.clock.now()
-            if now - self._last_post.get(channel, 0.0) < 1 / self.per_channel_rate:
-                return max(1, round(1 / self.per_channel_rate))
-            self._last_post[channel] = now
-        return 0

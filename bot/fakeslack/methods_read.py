@@ -1,17 +1,15 @@
-"""The Web API methods that look things up, open conversations and show views."""
+"""The Web API methods that look things up and open conversations."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from bot.fakeslack.blocks import check_view
 from bot.fakeslack.errors import ApiError
-from bot.fakeslack.model import Channel, JsonObject, Message, View
-from bot.fakeslack.state import APP_ID, Installation, Workspace
+from bot.fakeslack.model import Channel, JsonObject, Message
+from bot.fakeslack.state import Installation, Workspace
 from bot.fakeslack.wire import channel_json, message_json, user_json
 
-KIND_SCOPES = {"public": "channels", "private": "groups", "im": "im"}
+KIND_SCOPES = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+MOST_IN_GROUP = 8
+MOST_ON_PAGE = 1000
 
 
 def auth_test(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
@@ -34,16 +32,20 @@ def users_info(workspace: Workspace, app: Installation, args: JsonObject) -> Jso
 
 def conversations_info(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
     """conversations.info"""
-    return {"channel": channel_json(_readable(workspace, app, args, "read"))}
+    return {"channel": channel_json(_readable(workspace, app, args, "read"), app.bot.id)}
 
 
 def conversations_open(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
     """conversations.open"""
-    names = args.get("users") or ""
-    user = workspace.users.get(names if isinstance(names, str) else ",".join(names))
-    if user is None:
+    names = args["users"].split(",") if isinstance(args["users"], str) else list(args["users"])
+    users = [user for name in names if (user := workspace.users.get(str(name)))]
+    if len(users) < len(names):
         raise ApiError("user_not_found")
-    return {"channel": {"id": workspace.dm(user, app).id}}
+    if len(users) > MOST_IN_GROUP:
+        raise ApiError("too_many_users")
+    kind = "im" if len(users) == 1 else "mpim"
+    app.need(f"{kind}:write")
+    return {"channel": {"id": (workspace.dm(users[0], app) if kind == "im" else workspace.group_dm(users, app)).id}}
 
 
 def conversations_history(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
@@ -63,56 +65,13 @@ def conversations_replies(workspace: Workspace, app: Installation, args: JsonObj
     return _page(workspace, _between(workspace.thread(channel.id, parent.thread_ts or parent.ts), args), args)
 
 
-def views_open(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
-    """views.open and views.push"""
-    if "trigger_id" not in args:
-        raise ApiError("invalid_arguments", ["missing required field: trigger_id"])
-    view = _checked(args, "modal")
-    user = workspace.tickets.use_trigger(args["trigger_id"])
-    return _show(workspace, app, view, workspace.new_id("V"), user)
-
-
-def views_update(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
-    """views.update"""
-    with workspace.lock:
-        old = next(
-            (
-                v
-                for v in workspace.views.values()
-                if v.id == args.get("view_id") or (v.view.get("external_id") or None) == args.get("external_id", 0)
-            ),
-            None,
-        )
-    if old is None:
-        raise ApiError("not_found")
-    _check_hash(args, old)
-    return _show(workspace, app, _checked(args, "modal"), old.id, old.user)
-
-
-def views_publish(workspace: Workspace, app: Installation, args: JsonObject) -> JsonObject:
-    """views.publish"""
-    user = workspace.users.get(str(args.get("user_id")))
-    if user is None:
-        raise ApiError("user_not_found")
-    view = _checked(args, "home")
-    with workspace.lock:
-        old = workspace.homes.get(user.id)
-        if old is not None:
-            _check_hash(args, old)
-        answer = _show(workspace, app, view, old.id if old else workspace.new_id("V"), user.id)
-        workspace.homes[user.id] = workspace.views[answer["view"]["id"]]
-    return answer
-
-
 def _shares_a_channel(workspace: Workspace, app: Installation, team: str) -> bool:
     return any({team, app.team.id} <= set(channel.teams) for channel in workspace.channels.values())
 
 
 def _readable(workspace: Workspace, app: Installation, args: JsonObject, verb: str) -> Channel:
     channel = workspace.channel_for(app, args.get("channel"))
-    needed = f"{KIND_SCOPES[channel.kind]}:{verb}"
-    if needed not in app.scopes:
-        raise ApiError("missing_scope", needed=needed, provided=",".join(sorted(app.scopes)))
+    app.need(f"{KIND_SCOPES[channel.kind]}:{verb}")
     if verb == "history" and not channel.bot:
         raise ApiError("not_in_channel")
     return channel
@@ -126,7 +85,12 @@ def _between(messages: list[Message], args: JsonObject) -> list[Message]:
 
 
 def _page(workspace: Workspace, messages: list[Message], args: JsonObject) -> JsonObject:
-    start, size = int(args.get("cursor") or 0), int(args.get("limit") or 100)
+    cursor, size = str(args.get("cursor") or 0), int(args.get("limit") or 100)
+    if not 1 <= size <= MOST_ON_PAGE:
+        raise ApiError("invalid_limit")
+    if not cursor.isdecimal():
+        raise ApiError("invalid_cursor")
+    start = int(cursor)
     end = start + size
     metadata = bool(args.get("include_all_metadata"))
     page: JsonObject = {
@@ -136,32 +100,3 @@ def _page(workspace: Workspace, messages: list[Message], args: JsonObject) -> Js
     if end < len(messages):
         page["response_metadata"] = {"next_cursor": str(end)}
     return page
-
-
-def _checked(args: JsonObject, kind: str) -> JsonObject:
-    view: Any = args.get("view")
-    problems = check_view(view)
-    if not problems and view["type"] != kind:
-        problems = [f"must be a {kind} view [json-pointer:/view/type]"]
-    if problems:
-        raise ApiError("invalid_arguments", problems)
-    return dict(view)
-
-
-def _check_hash(args: JsonObject, old: View) -> None:
-    if args.get("hash") and args["hash"] != old.hash:
-        raise ApiError("hash_conflict")
-
-
-def _show(workspace: Workspace, app: Installation, view: JsonObject, view_id: str, user: str) -> JsonObject:
-    with workspace.lock:
-        version = f"{workspace.new_ts()}.hash"
-        known = {"private_metadata": "", "callback_id": "", "external_id": "", "state": {"values": {}}}
-        full = {
-            **known, **view, "id": view_id, "team_id": app.team.id, "hash": version, "app_id": APP_ID,
-            "bot_id": app.bot_id, "app_installed_team_id": app.team.id, "root_view_id": view_id,
-            "previous_view_id": None,
-        }  # fmt: skip
-        old = workspace.views.get(view_id, View(view_id, user, version, full))
-        workspace.views[view_id] = replace(old, hash=version, view=full)
-    return {"view": full}

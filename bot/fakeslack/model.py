@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 JsonObject = dict[str, Any]
-ChannelKind = Literal["public", "private", "im"]
+ChannelKind = Literal["public", "private", "im", "mpim"]
 CHOICES = ("overflow", "static_select", "radio_buttons", "checkboxes")
 
 

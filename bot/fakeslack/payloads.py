@@ -12,7 +12,7 @@ from bot.fakeslack.state import APP_ID, Installation, Workspace
 from bot.fakeslack.wire import message_json
 
 VERIFICATION_TOKEN = "fakeslack-legacy-token"
-CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
+CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im", "mpim": "mpim"}
 SHOWN_NAMES = {"private": "privategroup", "im": "directmessage"}
 _MENTION = re.compile(r"<@(\w+)>")
 
@@ -127,6 +127,19 @@ class Payloads:
             "message": message_json(self._workspace, message), "response_url": self._hook(user, channel, message.ts),
         }  # fmt: skip
         return _payload("shortcut", callback_id, payload)
+
+    def global_shortcut(self, user: User, callback_id: str) -> Parcel:
+        """A global shortcut."""
+        payload = {
+            **self._interaction("shortcut", user), "callback_id": callback_id, "action_ts": self._workspace.new_ts(),
+        }  # fmt: skip
+        return _payload("shortcut", callback_id, payload)
+
+    def closed(self, user: User, view: View, everything: bool) -> Parcel:
+        """`view_closed`, which has no trigger."""
+        payload = {**self._interaction("view_closed", user), "view": dict(view.view), "is_cleared": everything}
+        del payload["trigger_id"]
+        return _payload("view", str(view.view.get("callback_id")), payload)
 
     def submission(self, user: User, view: View, values: JsonObject) -> Parcel:
         """`view_submission` with the state's values, block_id -> action_id -> value."""

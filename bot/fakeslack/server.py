@@ -1,21 +1,26 @@
-"""The HTTP side: a threaded server on a free port of 127.0.0.1 that speaks Slack's Web API."""
+"""The HTTP side: a threaded server on a free port of 127.0.0.1 for the Web API, response URLs and Socket Mode."""
 
 from __future__ import annotations
 
 import json
-import socket
-import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from bot.fakeslack.activity import Activity
 from bot.fakeslack.api import HOOK, Answer, Api
 from bot.fakeslack.faults import Fault
 from bot.fakeslack.model import JsonObject
+from bot.fakeslack.websocket import WebSocket, reset, switching
 
-JSON_FIELDS = ("blocks", "attachments", "metadata", "view")
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    from bot.fakeslack.socketmode import SocketMode
+
+LINK = "/link"
+JSON_FIELDS = ("blocks", "attachments", "metadata", "view", "prompts")
 FLAGS = ("include_locale", "inclusive", "include_all_metadata")
 
 
@@ -25,18 +30,28 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 512
 
-    def __init__(self, api: Api, activity: Activity) -> None:
+    def __init__(self, api: Api, activity: Activity, sockets: SocketMode, tls: SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls:
+            # The handshake belongs to the connection's thread: a client that dawdles must not hold up the others.
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.api = api
+        self.sockets = sockets
+        self._secure = "s" if tls else ""
         self.activity = activity
         self.latency = 0.0
         self.stopping = threading.Event()
-        self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name="fakeslack", daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.01,), name="fakeslack", daemon=True)
 
     @property
     def origin(self) -> str:
-        """`http://127.0.0.1:port`"""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        """`http://127.0.0.1:port`, or https."""
+        return f"http{self._secure}://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def link(self) -> str:
+        """The address of Socket Mode's connections, without a ticket."""
+        return f"ws{self._secure}://127.0.0.1:{self.server_address[1]}{LINK}"
 
     def start(self) -> None:
         """Serve in the background."""
@@ -45,6 +60,7 @@ class Server(ThreadingHTTPServer):
     def stop(self) -> None:
         """Stop serving and let go of the port."""
         self.stopping.set()
+        self.sockets.stop()
         self.shutdown()
         self.server_close()
         self._thread.join(5)
@@ -61,6 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._serve(self.rfile.read(int(self.headers.get("Content-Length") or 0)))
 
     def do_GET(self) -> None:
+        if urlsplit(self.path).path == LINK:
+            return self._connect()
         self.do_POST()
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -69,6 +87,16 @@ class _Handler(BaseHTTPRequestHandler):
     @property
     def _server(self) -> Server:
         return cast(Server, self.server)
+
+    def _connect(self) -> None:
+        """One Socket Mode connection, from handshake to end."""
+        self.close_connection = True
+        ticket = parse_qs(urlsplit(self.path).query).get("ticket", [""])[0]
+        head = switching({name.lower(): value for name, value in self.headers.items()})
+        if head is None or not self._server.api.workspace.tickets.use_link(ticket):
+            return self.send_error(400 if head is None else 403)
+        self.connection.sendall(head.encode())
+        self._server.sockets.serve(WebSocket(self.connection))
 
     def _serve(self, raw: bytes) -> None:
         url = urlsplit(self.path)
@@ -123,10 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _reset(self) -> None:
-        # SO_LINGER with zero seconds makes close() send RST: what a dying proxy looks like to the client.
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
-        self.connection.close()
+        reset(self.connection)
 
 
 def _planned(fault: Fault | None) -> Answer | None:

@@ -11,23 +11,27 @@ from bot.fakeslack.api import Api
 from bot.fakeslack.clock import Clock
 from bot.fakeslack.delivery import RETRIES, Target, bolt_target, http_target
 from bot.fakeslack.faults import Fault, Faults, Reset
-from bot.fakeslack.model import Call, Channel, Delivery, FakeSlackError, Message, Team, User, View
-from bot.fakeslack.people import People
+from bot.fakeslack.looking import Looking
+from bot.fakeslack.model import FakeSlackError, Team, User
+from bot.fakeslack.rates import Rates
 from bot.fakeslack.server import Server
+from bot.fakeslack.socketmode import SocketMode
 from bot.fakeslack.state import Installation, Workspace
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+    from ssl import SSLContext
 
     from slack_bolt import App
 
 DEFAULT_SCOPES = ("app_mentions:read", "chat:write", "commands", "im:history", "users:read")
 SIGNING_SECRET = "fakeslack-signing-secret"
-PRIVATE_KINDS = ("private", "im")
+# We cannot look into another process: it counts as idle after so many seconds of silence.
+OUTSIDE_SETTLE = 0.3
 
 
-class FakeSlack(People):
-    """A strict Slack in this process: Web API on 127.0.0.1, signed payloads to the app, the workspace's state.
+class FakeSlack(Looking):
+    """A strict Slack in this process: Web API on 127.0.0.1, payloads to the app, the workspace's state.
 
     with FakeSlack() as slack:
         slack.connect(build_app(...))            # a Bolt app, or the URL of a running one
@@ -36,8 +40,12 @@ class FakeSlack(People):
         answer = slack.posts[-1]                 # answer.thread_ts == question.ts
         slack.presses("alice", answer, 1)
 
-    `per_channel_rate` switches chat.postMessage's limit on (posts a second and channel). `retries` redelivers events
-    that are not acked in three seconds, up to three times as Slack does, without its pauses.
+    `connect` hands payloads over signed, as by HTTP; after `connect_socket` the same verbs travel by Socket Mode.
+
+    `per_channel_rate` switches chat.postMessage's limit on (posts a second and channel), `tiers` those of the other
+    methods. `retries` redelivers events that are not acked in three seconds, up to three times as Slack does, without
+    its pauses. `events`: what the app is subscribed to (`app_mention`, `message.im`, …), by default all that its scopes
+    allow. `tls`: serve https and wss with this context.
     """
 
     def __init__(
@@ -46,6 +54,9 @@ class FakeSlack(People):
         scopes: Iterable[str] = DEFAULT_SCOPES,
         clock: Clock | None = None,
         per_channel_rate: float | None = None,
+        tiers: bool = False,
+        events: Iterable[str] | None = None,
+        tls: SSLContext | None = None,
         retries: int = 0,
         team: str = "Fake Desk",
         domain: str = "fake-desk",
@@ -55,12 +66,17 @@ class FakeSlack(People):
         self._workspace = Workspace(self.clock)
         self._faults = Faults()
         self._activity = Activity()
-        self._api = Api(self._workspace, self._faults, per_channel_rate)
-        self._server = Server(self._api, self._activity)
+        self._api = Api(self._workspace, self._faults, Rates(self.clock, per_channel_rate, tiers))
+        self._calls = self._api.calls
+        self.socket = SocketMode(self._workspace)
+        self._server = Server(self._api, self._activity, self.socket, tls)
+        self._workspace.link = self._server.link
         self._home = self._workspace.install(team, domain, scopes)
+        self.app_token = self._workspace.add_app_token(self._home)
         self._settle = 0.0
         super().__init__(self._workspace, self._home, self._activity, self._server.origin, SIGNING_SECRET)
         self.retries = min(retries, RETRIES)
+        self._events = None if events is None else frozenset(events)
 
     def __enter__(self) -> Self:
         self.start()
@@ -102,10 +118,23 @@ class FakeSlack(People):
     def connect(self, app: App | str) -> None:
         """Deliver to this Bolt app (its listeners then count for `wait_idle`) or to this URL by HTTP."""
         if isinstance(app, str):
-            # We cannot look into another process: it counts as idle after a short silence.
-            self._target, self._settle = http_target(app), 0.3
+            self._target, self._settle = http_target(app), OUTSIDE_SETTLE
             return
         self._target, self._settle = bolt_target(app), 0.0
+        self._watch_listeners(app)
+
+    def connect_socket(self, app: App | None = None) -> None:
+        """Deliver by Socket Mode from now on, to whoever connects with `app_token`; see `socket`.
+
+        `app`: the Bolt app behind the connection, where it is in this process; its listeners then count for
+        `wait_idle`. Events that are not acked in time come at least once more.
+        """
+        self._target, self._settle = self.socket, 0.0 if app else OUTSIDE_SETTLE
+        self.retries = max(self.retries, 1)
+        if app:
+            self._watch_listeners(app)
+
+    def _watch_listeners(self, app: App) -> None:
         runner = app.listener_runner
         counted = self.watch(runner.listener_executor)
         runner.listener_executor = counted
@@ -125,7 +154,18 @@ class FakeSlack(People):
 
     def revoke_token(self, token: str | None = None) -> None:
         """From now on every call with that token (default: the home team's) gets token_revoked."""
-        self._workspace.installations[token or self.token].revoked = True
+        self.refuse_token("token_revoked", token)
+
+    def refuse_token(self, code: str | None, token: str | None = None) -> None:
+        """From now on every call with that bot or app token gets this code (`account_inactive`, …); None ends it."""
+        tokens = self._workspace.installations | self._workspace.app_tokens
+        tokens[token or self.token].refusal = code
+
+    def uninstall(self) -> None:
+        """Remove the app from the home team: its token ends, and it hears of both, in this order."""
+        self.revoke_token()
+        self.sends_event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot.id]}})
+        self.sends_event({"type": "app_uninstalled"})
 
     def grant(self, *scopes: str) -> None:
         """Add scopes to the home installation."""
@@ -167,73 +207,6 @@ class FakeSlack(People):
     def heal(self) -> None:
         """Forget all planned failures."""
         self._faults.clear()
-
-    @property
-    def calls(self) -> list[Call]:
-        """Every request of the app so far, in order of their answers; response URLs count as `response_url`."""
-        with self._workspace.lock:
-            return list(self._api.calls)
-
-    def calls_of(self, method: str) -> list[Call]:
-        """The requests of one method."""
-        return [call for call in self.calls if call.method == method]
-
-    @property
-    def errors(self) -> list[Call]:
-        """The requests that we refused, and acks that we could not show: empty after a good run."""
-        return [call for call in [*self.calls, *self._bad_acks] if call.error]
-
-    @property
-    def deliveries(self) -> list[Delivery]:
-        """Everything handed to the app, with its acks."""
-        with self._workspace.lock:
-            return list(self._deliveries)
-
-    @property
-    def posts(self) -> list[Message]:
-        """What the bot posted, ephemerals too, oldest first, as it is now."""
-        with self._workspace.lock:
-            return [message for message in self._workspace.messages if message.via not in ("user", "slack")]
-
-    @property
-    def posts_and_notices(self) -> list[Message]:
-        """What the bot posted and what Slack itself said ("/jasmine failed with …")."""
-        with self._workspace.lock:
-            return [message for message in self._workspace.messages if message.via != "user"]
-
-    def sees(self, user: User | str, message: Message) -> bool:
-        """Whether that user sees that message."""
-        return self._workspace.sees(self._user(user), message)
-
-    def place_of(self, message: Message) -> Channel:
-        """The channel of a message."""
-        return self._workspace.channels[message.channel]
-
-    def name_of(self, some_id: str) -> str:
-        """The name behind a user's or channel's id; the id itself where there is none."""
-        named = self._workspace.users.get(some_id) or self._workspace.channels.get(some_id)
-        return named.name if named else some_id
-
-    def message(self, message: Message) -> Message | None:
-        """That message as it is now; None when it was deleted."""
-        return self._workspace.message(message.channel, message.ts)
-
-    def visible_to(self, user: User | str, channel: Channel | str | None = None) -> list[Message]:
-        """What that user sees in that channel (default: the DM with the bot), threads and own ephemerals included."""
-        person, place = self._user(user), self._channel(channel, user)
-        with self._workspace.lock:
-            here = [message for message in self._workspace.messages if message.channel == place.id]
-            return [message for message in here if self._workspace.sees(person, message)]
-
-    def home(self, user: User | str) -> View | None:
-        """The App Home that the app published for that user."""
-        return self._workspace.homes.get(self._user(user).id)
-
-    def modal(self, user: User | str) -> View | None:
-        """The newest modal open for that user."""
-        person = self._user(user)
-        views = [v for v in self._workspace.views.values() if v.user == person.id and v.view["type"] == "modal"]
-        return views[-1] if views else None
 
     def wait_idle(self, timeout: float = 10.0) -> None:
         """Wait until no request, delivery or listener is running."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.fakeslack.clock import Clock
 from bot.fakeslack.errors import ApiError
-from bot.fakeslack.model import Channel, ChannelKind, FakeSlackError, Message, Team, User, View
+from bot.fakeslack.model import Channel, ChannelKind, FakeSlackError, JsonObject, Message, Team, User, View
 from bot.fakeslack.tickets import Tickets
 
 BOT_NAME = "jasmine"
@@ -25,7 +25,13 @@ class Installation:
     bot: User
     bot_id: str
     scopes: frozenset[str]
-    revoked: bool = False
+    # The code that every call with the token gets: token_revoked, account_inactive, …
+    refusal: str | None = None
+
+    def need(self, scope: str) -> None:
+        """Refuse the call where the token has not that scope."""
+        if scope not in self.scopes:
+            raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
 
 
 class Workspace:
@@ -40,6 +46,10 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
         self.homes: dict[str, View] = {}
+        self.prompts: dict[str, tuple[JsonObject, ...]] = {}
+        self.app_tokens: dict[str, Installation] = {}
+        self.socket_mode = True
+        self.link = ""
         self._messages: dict[tuple[str, str], Message] = {}
         self._threads: dict[tuple[str, str], list[str]] = {}
         self._numbers = itertools.count(1)
@@ -66,6 +76,12 @@ class Workspace:
             self.users[bot.id] = bot
         return installation
 
+    def add_app_token(self, app: Installation, scopes: Iterable[str] = ("connections:write",)) -> str:
+        """An app-level token, which goes for all teams."""
+        token = f"xapp-1-{APP_ID}-{len(self.app_tokens) + 1}-fakeslack"
+        self.app_tokens[token] = replace(app, token=token, scopes=frozenset(scopes))
+        return token
+
     def installed_in(self, team: str) -> Installation:
         """The app's installation in that team."""
         for installation in self.installations.values():
@@ -88,7 +104,7 @@ class Workspace:
         self, name: str, kind: ChannelKind, teams: tuple[str, ...], members: frozenset[str] | None, *, bot: bool
     ) -> Channel:
         """Add a conversation."""
-        prefix = {"public": "C", "private": "G", "im": "D"}[kind]
+        prefix = {"public": "C", "private": "G", "im": "D", "mpim": "G"}[kind]
         channel = Channel(self.new_id(prefix), name, kind, teams, members, bot)
         with self.lock:
             self.channels[channel.id] = channel
@@ -102,6 +118,17 @@ class Workspace:
                 if channel.kind == "im" and channel.members == members:
                     return channel
             return self.add_channel("directmessage", "im", (installation.team.id,), members, bot=True)
+
+    def group_dm(self, people: Iterable[User], installation: Installation) -> Channel:
+        """The group conversation of those users with the bot, made when first asked for."""
+        named = {user.id: user.name for user in people}
+        members = frozenset({*named, installation.bot.id})
+        with self.lock:
+            for channel in self.channels.values():
+                if channel.kind == "mpim" and channel.members == members:
+                    return channel
+            name = f"mpdm-{'--'.join(sorted(named.values()))}--{installation.bot.name}-1"
+            return self.add_channel(name, "mpim", (installation.team.id,), members, bot=True)
 
     def in_channel(self, user: User, channel: Channel) -> bool:
         """Whether the user reads along there."""

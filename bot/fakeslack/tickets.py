@@ -1,4 +1,4 @@
-"""The short-lived capabilities that Slack hands out: trigger ids and response URLs."""
+"""The short-lived capabilities that Slack hands out: trigger ids, response URLs, and tickets for Socket Mode."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ class Tickets:
         self._triggers: dict[str, tuple[float, str]] = {}
         self._used: set[str] = set()
         self._hooks: dict[str, Hook] = {}
+        self._links: set[str] = set()
 
     def trigger(self, user: str) -> str:
         """A fresh trigger id of that user's action, good for three seconds and one view."""
@@ -77,3 +78,17 @@ class Tickets:
                 raise ApiError("used_url")
             hook.uses += 1
             return hook
+
+    def link(self) -> str:
+        """A fresh ticket for one Socket Mode connection."""
+        with self._lock:
+            ticket = f"fake-ticket-{next(self._numbers)}"
+            self._links.add(ticket)
+        return ticket
+
+    def use_link(self, ticket: str) -> bool:
+        """Spend a ticket; False where it is unknown or was used."""
+        with self._lock:
+            known = ticket in self._links
+            self._links.discard(ticket)
+        return known

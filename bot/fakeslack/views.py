@@ -1,11 +1,12 @@
-"""What a modal does after its submission was acknowledged."""
+"""What a modal does after its submission was acknowledged, and how it is closed."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from bot.fakeslack.blocks import check_view
+from bot.fakeslack.errors import ApiError
+from bot.fakeslack.methods_views import push, show
 from bot.fakeslack.model import Delivery, FakeSlackError, View
 from bot.fakeslack.state import Installation, Workspace
 
@@ -17,14 +18,26 @@ def apply_view_ack(workspace: Workspace, app: Installation, view: View, delivery
     action = answer.get("response_action")
     if not delivery.acked or action == "errors":
         return
+    if action in ("update", "push"):
+        problems = check_view(answer.get("view"))
+        if problems:
+            raise FakeSlackError(f"the ack's view is invalid: {'; '.join(problems)}")
+        try:
+            if action == "push":
+                push(workspace, app, answer["view"], view.user)
+            else:
+                show(workspace, app, answer["view"], view.user, view)
+        except ApiError as error:
+            raise FakeSlackError(f"the ack's view cannot be shown: {error.code}") from error
+    else:
+        close(workspace, view, everything=action == "clear")
+
+
+def close(workspace: Workspace, view: View, *, everything: bool = False) -> list[View]:
+    """Take the modal away, or all that lie with it in one stack; returns those, the topmost first."""
     with workspace.lock:
-        if action in ("update", "push"):
-            problems = check_view(answer.get("view"))
-            if problems:
-                raise FakeSlackError(f"the ack's view is invalid: {'; '.join(problems)}")
-            shown = {**view.view, **answer["view"]}
-            workspace.views[view.id] = replace(view, view=shown, hash=f"{workspace.new_ts()}.hash")
-        elif action == "clear":
-            workspace.views = {v.id: v for v in workspace.views.values() if v.user != view.user}
-        else:
-            workspace.views.pop(view.id, None)
+        stack = [v for v in workspace.views.values() if v.view["root_view_id"] == view.view["root_view_id"]]
+        gone = list(reversed(stack)) if everything else [view]
+        for each in gone:
+            workspace.views.pop(each.id, None)
+    return gone

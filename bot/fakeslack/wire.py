@@ -34,17 +34,18 @@ def user_json(user: User, *, locale: bool) -> JsonObject:
     return shown
 
 
-def channel_json(channel: Channel) -> JsonObject:
-    """A conversation as conversations.info shows it."""
+def channel_json(channel: Channel, bot: str) -> JsonObject:
+    """A conversation as conversations.info shows it to that bot user."""
     shown: JsonObject = {
         "id": channel.id, "is_im": channel.kind == "im", "is_channel": channel.kind == "public",
         "is_group": channel.kind == "private", "is_private": channel.kind != "public",
+        "is_mpim": channel.kind == "mpim",
         "is_archived": channel.archived, "is_member": channel.bot, "is_ext_shared": channel.ext_shared,
         "is_shared": channel.ext_shared, "shared_team_ids": list(channel.teams),
         "context_team_id": channel.teams[0],
     }  # fmt: skip
     if channel.kind == "im":
-        shown["user"] = next(iter(channel.members or ()), "")
+        shown["user"] = next(iter((channel.members or frozenset()) - {bot}), "")
     else:
         shown["name"] = channel.name
     return shown

@@ -21,7 +21,7 @@ def test_every_kind_of_payload_is_signed_as_slack_signs(slack: FakeSlack, app: A
     slack.mentions("alice", "質問 & <test>", "general")
     slack.commands("alice", "/jasmine", "柱3 & more")
     slack.presses("alice", answer, 1)
-    slack.uses_shortcut("alice", "answer_this", question)
+    slack.uses_shortcut("alice", question, "answer_this")
     slack.opens_home("alice")
     verifier = SignatureVerifier(slack.signing_secret)
     assert len(recorder.got) == 5
@@ -65,7 +65,7 @@ def test_what_the_bot_may_not_hear_is_not_delivered(slack: FakeSlack) -> None:
     slack.mentions("alice", "no scope", "general")
     assert recorder.got == []
     slack.withdraw("commands")
-    with pytest.raises(FakeSlackError, match="no slash command"):
+    with pytest.raises(FakeSlackError, match="no commands"):
         slack.commands("alice", "/jasmine")
 
 
