@@ -213,6 +213,12 @@ def test_fakeslack_knows_nothing_of_the_bot_behind_it() -> None:
         assert found == set(), path
 
 
+def test_only_the_chat_imports_fakeslack() -> None:
+    """`jasmine run` and `jasmine serve` come without it."""
+    others = [path for path in MODULES if "fakeslack" not in path.parts and path.name != "chat.py"]
+    assert [path for path in others if any(name.startswith("bot.fakeslack") for name in imports(path))] == []
+
+
 def test_modules_and_functions_are_short() -> None:
     assert [path for path in MODULES if path.read_text(encoding="utf-8").count("\n") > LONGEST_MODULE] == []
     functions = [

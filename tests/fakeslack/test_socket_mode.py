@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -254,8 +252,9 @@ def test_switched_off_means_no_new_connection_until_switched_on(slack: FakeSlack
     assert open_url(slack)
 
 
-@pytest.mark.parametrize(("mischief", "posts"), [("drop_before", 1), ("drop_after", 1)])
-def test_a_line_that_breaks_in_flight(slack: FakeSlack, app: App, mischief: Any, posts: int) -> None:
+@pytest.mark.parametrize("mischief", ["drop_before", "drop_after"])
+def test_a_line_that_breaks_in_flight(slack: FakeSlack, app: App, mischief: Any) -> None:
+    """The event arrives over the next connection; the tiny app does not notice what it had already."""
     slack.socket.ack_seconds = 1.0
     with sdk_connected(slack, app):
         slack.socket.next_envelope(mischief)
@@ -263,7 +262,6 @@ def test_a_line_that_breaks_in_flight(slack: FakeSlack, app: App, mischief: Any,
         slack.wait_idle()
         assert slack.deliveries[-1].acked
         assert {post.text for post in slack.posts} == {"dm: hello"}
-        assert len(slack.posts) >= posts
 
 
 def test_a_half_open_line_swallows_what_it_gets(slack: FakeSlack, line: RawSocket) -> None:
@@ -281,25 +279,6 @@ def test_a_half_open_line_swallows_what_it_gets(slack: FakeSlack, line: RawSocke
     assert slack.deliveries[-1].acked
     [link, *_] = slack.socket.connections
     slack.wait_for(lambda: link.socket.pings == 1)
-
-
-def test_the_sdk_leaves_a_half_open_line(slack: FakeSlack, app: App) -> None:
-    with sdk_connected(slack, app) as handler:
-        [old] = slack.socket.connections
-        slack.wait_for(lambda: handler.client.current_session.last_ping_pong_time is not None)
-        slack.socket.silence()
-        threading.Thread(target=_wake, args=(slack, old)).start()
-        slack.wait_for(lambda: any(link is not old for link in slack.socket.connections))
-        slack.socket.choose = lambda links, parcel: links[-1]
-        slack.says("alice", "hello")
-        slack.wait_idle()
-        assert [post.text for post in slack.posts] == ["dm: hello"]
-
-
-def _wake(slack: FakeSlack, link: Any) -> None:
-    """The SDK waits for up to three seconds for a word on the line that it gives up; break it instead."""
-    time.sleep(1.2)
-    slack.socket.drop(link)
 
 
 def test_without_a_connection_nothing_arrives(slack: FakeSlack) -> None:

@@ -7,26 +7,19 @@ import signal
 import socket as sockets
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.errors import JasmineError
 from bot.fakeslack.slack import FakeSlack
-from bot.settings import Settings
-from bot.slack import socket
-from bot.slack.app import build_app
-from bot.slack.start import Started, connected
+from bot.slack.start import connected
 from tests.slack.conftest import dependencies_for, settings_for
-from tests.slack.websocket import WebSocketServer
-from tests.slack.world import FakeCore, knowledge
+from tests.slack.world import FakeCore
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,67 +29,6 @@ def slack() -> Iterator[FakeSlack]:
     """A fake Slack."""
     with FakeSlack() as slack:
         yield slack
-
-
-def started(slack: FakeSlack) -> Started:
-    """A bot that is ready to be connected."""
-    deps, settings = dependencies_for(slack, FakeCore()), settings_for(slack)
-    return Started(Settings(app_token="xapp-1", domain="slack.com"), deps, build_app(settings, deps), knowledge())
-
-
-def envelope(slack: FakeSlack, text: str, number: int) -> dict[str, Any]:
-    """A DM as Socket Mode delivers it."""
-    said = slack._workspace.dm(slack.user("alice"), slack._home)
-    event = {
-        "type": "message", "channel_type": "im", "channel": said.id, "user": slack.user("alice").id, "text": text,
-        "ts": f"{number}.000001",
-    }  # fmt: skip
-    payload = {"type": "event_callback", "team_id": slack.team.id, "event_id": f"Ev{number}", "event": event}
-    return {
-        "type": "events_api",
-        "envelope_id": f"e{number}",
-        "retry_attempt": 0,
-        "retry_reason": "",
-        "payload": payload,
-    }
-
-
-def test_socket_mode_from_hello_to_the_end(slack: FakeSlack) -> None:
-    """Acked, answered, others warned of; the end waits for what was begun and takes in nothing new."""
-    server, ready, stop = WebSocketServer(), started(slack), threading.Event()
-    handler = socket.connect(ready)
-    handler.client.wss_uri = server.url
-    codes: list[int] = []
-    with capture_logs() as events:
-        thread = threading.Thread(target=lambda: codes.append(socket.serve(ready, handler, stop)))
-        thread.start()
-        assert server.connected.wait(5)
-        server.send({"type": "hello", "num_connections": 2})
-        server.send(envelope(slack, "議長は誰ですか", 1))
-        server.send({"type": "interactive", "envelope_id": "e2", "payload": {"type": "shortcut", "callback_id": "x"}})
-        slack.wait_for(lambda: len(slack.posts) == 1 and len(server.acks) == 2)
-        slack.latency = 0.3
-        server.send(envelope(slack, "会合はいつですか", 3))
-        slack.wait_for(lambda: len(server.acks) == 3)
-        stop.set()
-        thread.join(15)
-    assert codes == [0]
-    assert len(slack.posts) == 2
-    assert server.closed.wait(5)
-    assert "several_connections" in [event["event"] for event in events]
-    server.close()
-
-
-def test_a_dead_line_ends_the_process(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With 1, so that a supervisor starts it afresh."""
-    server, ready = WebSocketServer(), started(slack)
-    handler = socket.connect(ready)
-    handler.client.wss_uri = server.url
-    monkeypatch.setattr(socket, "CHECK_SECONDS", 0.05)
-    monkeypatch.setattr(socket, "DEAF_SECONDS", -1.0)
-    assert socket.serve(ready, handler, threading.Event()) == 1
-    handler.client.close()
-    server.close()
 
 
 def environment(slack: FakeSlack, **more: str) -> dict[str, str]:
