@@ -11,7 +11,7 @@ from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
 from bot.matching.lexicon import CONCEPT, LexiconIndex
-from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk
+from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, to_hiragana
 from bot.matching.trie import Span
 from bot.matching.words import LATIN_WORD, TOKEN, bare_romaji, romaji_to_kana, split_joined, stem, stem_text
 
@@ -75,6 +75,8 @@ def analyse(
     """
     cleaned = clean(text)
     folded = index.fold(re.sub(r"\s+", " ", cleaned)[: MATCHED_CHARACTERS * 2])
+    if _HALF_WIDTH.search(cleaned):
+        folded = _as_hiragana(folded, index)
     too_long = len(folded) > MATCHED_CHARACTERS
     folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
@@ -104,6 +106,19 @@ def analyse(
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
         corrected != stem_text(core), too_long, foreign,
     )  # fmt: skip
+
+
+_HALF_WIDTH = re.compile(r"[\uff66-\uff9f]{3}")
+
+
+def _as_hiragana(folded: str, index: LexiconIndex) -> str:
+    """Katakana outside all names as hiragana: who types half-width katakana types everything in it, endings too."""
+    pieces, position = [], 0
+    for span in index.spans(folded):
+        if span.exact:
+            pieces += [to_hiragana(folded[position : span.start]), folded[span.start : span.end]]
+            position = span.end
+    return "".join([*pieces, to_hiragana(folded[position:])])
 
 
 def cut_fillers(folded: str, index: LexiconIndex) -> str:

@@ -24,7 +24,7 @@ SHORTEST_KANA = 4
 _KANJI_RUN = re.compile(r"[\u3400-\u9fff々]{2,}")
 _KANA_RUN = re.compile(r"[\u3041-\u3096ー]{4,}")
 _GRAMMAR = re.compile(
-    r"について|に関して|という|ということ|ですか|でしょうか|ますか|ました|ません|ください|おしえて|教えて|なんですか|されて|している|"
+    r"って(?:いつ|なに|なん|どこ|だれ|どれ|どう)|について|に関して|という|ということ|ですか|でしょうか|ますか|ました|ません|ください|おしえて|教えて|なんですか|されて|している|"
     r"こんにちは|こんばんは|おはよう|ありがとう|よろしく|おねがい|どういう|どんな|どこ|だれ|いつ|なに|それ|これ|あれ|その|この|ところ|もの|こと|ため|とき|から|まで|だけ"
 )
 
@@ -72,7 +72,7 @@ def _same_start(last: str, first: str) -> bool:
 
 
 class Homophones:
-    """The kanji words of a base, to be found by a reading. Of two words with one reading the more frequent is meant."""
+    """The kanji words of a base, to be found by a reading: the word that is read so most likely, then most frequent."""
 
     def __init__(self, by_key: Mapping[str, str]) -> None:
         self.by_key = by_key
@@ -81,10 +81,14 @@ class Homophones:
     @classmethod
     def of_words(cls, words: Mapping[str, int]) -> Homophones:
         """Of words with how frequent each is."""
+        readings = [
+            (unlikely, -words[word], word, key)
+            for word in words
+            for unlikely, key in enumerate(keys_of(word, likely=True))
+        ]
         by_key: dict[str, str] = {}
-        for word in sorted(words, key=lambda word: (-words[word], word)):
-            for key in keys_of(word, likely=True):
-                by_key.setdefault(key, word)
+        for _, _, word, key in sorted(readings):
+            by_key.setdefault(key, word)
         return cls(by_key)
 
     def put_right(self, text: str, explained: Callable[[str], bool]) -> str:
@@ -117,7 +121,7 @@ class Homophones:
             grammar = _GRAMMAR.match(run, start)
             if grammar:
                 length = grammar.end() - start
-                options.append((length * length + best[grammar.end()][0], grammar.end(), grammar.group()))
+                options.append((length * length + 1 + best[grammar.end()][0], grammar.end(), grammar.group()))
             for end in range(start + SHORTEST_KANA, min(len(run), start + self._longest) + 1):
                 word = self.by_key.get(skeleton(run[start:end]))
                 if word is not None:

@@ -97,7 +97,12 @@ _VOICELESS = str.maketrans(
 
 def hiragana(text: str) -> str:
     """Katakana as hiragana, without long-vowel marks and middle dots: じゃすみん and ジャスミン meet here."""
-    return text.translate(_TO_HIRAGANA).replace("ー", "").replace("・", "")
+    return to_hiragana(text).replace("ー", "").replace("・", "")
+
+
+def to_hiragana(text: str) -> str:
+    """Katakana letters as hiragana, everything else as it is."""
+    return text.translate(_TO_HIRAGANA)
 
 
 def skeleton(text: str) -> str:
