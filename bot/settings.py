@@ -17,7 +17,8 @@ SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
 PLAIN = ("SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT", "JASMINE_LOG_LEVEL", "HOST", "PORT")
 DATABASE = "JASMINE_DATABASE_URL"  # may hold a password
 KEEPING = (DATABASE, f"{DATABASE}_FILE", "JASMINE_STATE_DIR", "JASMINE_RETENTION_DAYS")
-KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING)
+PEOPLE = ("JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL")
+KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING, *PEOPLE)
 NEEDS: Mapping[Role, tuple[str, ...]] = {
     "run": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     "serve": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
@@ -74,6 +75,8 @@ class Settings:
     no_proxy: str = ""
     database_url: str = field(default="sqlite://", repr=False)
     retention_days: int = 30
+    admins: tuple[str, ...] = ()
+    report_channel: str = ""
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -99,6 +102,8 @@ class Settings:
             no_proxy=environ.get("NO_PROXY") or environ.get("no_proxy") or "",
             database_url=reader.database_url(),
             retention_days=reader.retention_days(),
+            admins=reader.admins(),
+            report_channel=reader.report_channel(),
             warnings=unknown_names(environ),
         )
         reader.no_oauth()
@@ -211,6 +216,23 @@ class _Reader:
             self._fault("C014", "JASMINE_RETENTION_DAYS", f"{value!r} is no number of days", fix)
             return 30
         return int(value)
+
+    def admins(self) -> tuple[str, ...]:
+        """The members' ids who may set how the bot behaves in a channel, beside the workspace's administrators."""
+        ids = [part for part in re.split(r"[,\s]+", self._get("JASMINE_ADMINS")) if part]
+        wrong = [one for one in ids if not re.fullmatch(r"[UW][A-Z0-9]{5,}", one)]
+        if wrong:
+            fix = "list members' ids (a profile's menu, Copy member ID), with commas"
+            self._fault("C016", "JASMINE_ADMINS", f"{wrong[0]!r} is no member's id", fix)
+        return tuple(ids)
+
+    def report_channel(self) -> str:
+        """The id of the channel that hears of reported problems."""
+        value = self._get("JASMINE_REPORT_CHANNEL")
+        if value and not re.fullmatch(r"[CG][A-Z0-9]{5,}", value):
+            fix = "use the channel's id (its details, at the bottom), and invite the bot there"
+            self._fault("C017", "JASMINE_REPORT_CHANNEL", f"{value!r} is no channel's id", fix)
+        return value
 
     def _state_dir(self) -> Path:
         value = self._get("JASMINE_STATE_DIR")

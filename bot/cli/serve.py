@@ -48,6 +48,6 @@ def serve(root: Path) -> None:
         thread.start()
         stop.wait()
         web.stopping = True
-        drain(started.deps)
+        drain(started.app, started.deps)
         server.task_dispatcher.shutdown()
         server.close()

@@ -1,69 +1,98 @@
-"""Pressed buttons: a chosen question is answered below; context and copy are shown to the presser alone."""
+"""Pressed buttons and menus: a chosen question is answered below; everything else is shown to the presser alone."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt import Ack, App
 
+from bot.knowledge.model import LANGS, Lang
 from bot.rendering import blocks
-from bot.rendering.buttons import PREFIX, Press, decode
+from bot.rendering.buttons import PREFIX, Kind, Press, decode
 from bot.rendering.layout import Frame, hints
-from bot.rendering.surroundings import copy_card, in_context
+from bot.rendering.surroundings import citation_card, copy_card, in_context
 from bot.rendering.wording import CONTEXT_GONE
-from bot.slack import desk
-from bot.slack.posting import Place
+from bot.slack import desk, home, intake, reports, sharing, wording
+from bot.slack.posting import Message, Place
 from bot.slack.services import Services
-from bot.slack.wording import NONE_OF_THESE, OLD_BUTTON
 
 log = structlog.get_logger(__name__)
+Run = Callable[[Services, Place, Press], None]
+NEEDS_INTENT: tuple[Kind, ...] = ("ask", "other", "share", "share_named")
 
 
 def register(app: App, services: Services) -> None:
-    """Listen to our buttons."""
+    """Listen to our buttons and menus."""
 
     @app.action(re.compile(f"^{PREFIX}:"))
     def on_press(ack: Ack, body: dict[str, Any], action: dict[str, Any]) -> None:
         ack()
         place = place_of(body)
-        press = decode(str(action.get("value") or ""))
-        services.run(place, partial(run, services, place, press), f"trigger:{body.get('trigger_id', '')}")
+        press = decode(str((action.get("selected_option") or action).get("value") or ""))
+        if press is not None and press.kind == "report":
+            # What opens a window must be quick: not behind a channel's answers, but in the presser's own lane.
+            place = replace(place, private=True)
+            services.run(place, partial(reports.open_form, services, body, press), intake.trigger(body))
+            return
+        services.run(place, partial(run, services, place, press), intake.trigger(body))
 
 
 def place_of(body: dict[str, Any]) -> Place:
     """Where the answer to a press goes: the thread under the message, the DM, or the presser alone."""
-    container, channel = body["container"], body["channel"]["id"]
-    private = bool(container.get("is_ephemeral"))
+    container, team, user = body["container"], body["team"]["id"], body["user"]["id"]
+    if container.get("type") == "view":
+        # Posted to a person, a message goes to their DM with the bot.
+        return Place(team, user, user, "home", direct=True)
+    channel, private = body["channel"]["id"], bool(container.get("is_ephemeral"))
     direct = channel.startswith("D")
     thread_ts = container.get("thread_ts") or (None if direct or private else container["message_ts"])
-    team, user, url = body["team"]["id"], body["user"]["id"], body.get("response_url")
-    return Place(team, channel, user, "action", thread_ts, direct, private, url)
+    return Place(team, channel, user, "action", thread_ts, direct, private, body.get("response_url"))
 
 
 def run(services: Services, place: Place, press: Press | None) -> None:
     """Do what the button says."""
-    knowledge = services.knowledge()
-    if press is None or (press.kind == "ask" and press.intent not in knowledge.intents):
+    if press is None or (press.kind in NEEDS_INTENT and press.intent not in services.knowledge().intents):
         lang = press.lang if press else desk.preferred(services, place, "") or "ja"
-        services.poster.whisper(place, blocks.notice(OLD_BUTTON[lang]))
+        services.poster.whisper(place, blocks.notice(wording.OLD_BUTTON[lang]))
         return
-    if press.kind == "ask":
-        desk.intent(services, place, press.ref, press.lang)
-        return
+    _RUNS.get(press.kind, _show)(services, place, press)
+
+
+def _ask(services: Services, place: Place, press: Press) -> None:
+    desk.intent(services, place, press.ref, press.lang)
+
+
+def _language(services: Services, place: Place, press: Press) -> None:
+    chosen: Lang | None = next((lang for lang in LANGS if lang == press.line), None)
+    services.memory.choose_language(place.person, chosen)
+    home.publish(services, place.team, place.user)
+
+
+def _show(services: Services, place: Place, press: Press) -> None:
     services.poster.whisper(place, _shown(services, press))
 
 
-def _shown(services: Services, press: Press) -> dict[str, Any]:
+def _shown(services: Services, press: Press) -> Message:
     """What only the presser sees."""
     lang, knowledge = press.lang, services.knowledge()
     if press.kind == "none":
         log.info("gap", outcome="none_of_these", lang=lang, knowledge=knowledge.version)
-        ways_on = hints(Frame(contact=services.contact, search=desk.SEARCH[lang]), lang)
-        return blocks.notice(NONE_OF_THESE[lang], *ways_on)
+        ways_on = hints(Frame(contact=services.settings.contact, search=desk.SEARCH[lang]), lang)
+        return blocks.notice(wording.NONE_OF_THESE[lang], *ways_on)
     if press.kind == "copy":
         source = knowledge.sources.get(press.source)
         return copy_card(press.line, source.citation[lang] if source else "", lang)
-    return in_context(press.excerpts, lang, knowledge) or blocks.notice(CONTEXT_GONE[lang])
+    if press.kind == "other":
+        return desk.rendered(services, services.core.answer_intent(press.ref, lang, knowledge, None), knowledge, True)
+    card = citation_card if press.kind == "cite" else in_context
+    return card(press.excerpts, lang, knowledge) or blocks.notice(CONTEXT_GONE[lang])
+
+
+_RUNS: Mapping[Kind, Run] = {
+    "ask": _ask, "lang": _language, "share": sharing.share, "share_named": sharing.share,
+}  # fmt: skip

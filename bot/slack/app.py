@@ -10,9 +10,8 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.settings import Settings
-from bot.slack import actions, command, dm, home, mention
+from bot.slack import actions, command, home, mention, messages, reports, shortcut
 from bot.slack.client import web_client
-from bot.slack.posting import Poster
 from bot.slack.services import Dependencies, Services
 
 log = structlog.get_logger(__name__)
@@ -31,8 +30,8 @@ def build_app(settings: Settings, deps: Dependencies) -> App:
         raise_error_for_unhandled_request=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    services = Services.wire(deps, client, Poster(client, settings), settings.contact)
-    for surface in (mention, dm, command, actions, home):
+    services = Services.wire(deps, client, settings)
+    for surface in (mention, messages, command, shortcut, actions, reports, home):
         surface.register(app, services)
     app.error(on_error)
     return app

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 from bot.knowledge.model import IntentRef, Lang
 from bot.rendering import blocks
 from bot.rendering.surroundings import in_context, source_card
-from bot.slack import desk, wording
+from bot.slack import desk, intake, policy, wording
 from bot.slack.grammar import Command, parse
 from bot.slack.memory import CONVERSATION_TTL
 from bot.slack.names import COMMAND
@@ -32,13 +32,14 @@ def register(app: App, services: Services) -> None:
         url = body.get("response_url")
         place = Place(body["team_id"], body["channel_id"], body["user_id"], "command", private=True, response_url=url)
         command = parse(str(body.get("text") or ""))
-        services.run(place, partial(run, services, place, command), f"trigger:{body.get('trigger_id', '')}")
+        job = policy.guarded(services, place, command.text, partial(run, command=command))
+        services.run(place, job, intake.trigger(body))
 
 
-def run(services: Services, place: Place, command: Command) -> None:
-    """Do what the command says."""
+def run(services: Services, place: Place, text: str, command: Command) -> None:
+    """Do what the command says; `text` is its argument."""
     if command.kind == "question":
-        desk.question(services, place, command.text)
+        desk.question(services, place, text)
         return
     lang = command.lang or desk.preferred(services, place, "") or "ja"
     _RUNS[command.kind](services, place, command, lang)
@@ -100,16 +101,37 @@ def _language(services: Services, place: Place, command: Command, lang: Lang) ->
     _notice(services, place, said)
 
 
+def _channel(services: Services, place: Place, command: Command, lang: Lang) -> None:
+    """Say or set how the bot behaves in this channel."""
+    now = services.store.channels.get(place.team, place.channel)
+    mode, external = (now.mode, now.external) if now else ("mentions", False)
+    if command.text not in wording.CHANNEL_SET:
+        told = wording.CHANNEL_SET["off" if mode == "off" else "mentions"][lang]
+        more = wording.CHANNEL_SET[f"external {'on' if external else 'off'}"][lang]
+        _notice(services, place, wording.CHANNEL_HOW[lang], now=f"{told}{more}" if lang == "ja" else f"{told} {more}")
+        return
+    if not services.rights.may_manage(place.user):
+        _notice(services, place, wording.NOT_ALLOWED[lang], who=services.rights.who(lang))
+        return
+    if command.text.startswith("external"):
+        external = command.text == "external on"
+    else:
+        mode = "off" if command.text == "off" else "mentions"
+    services.store.channels.set(place.team, place.channel, mode, set_by=place.user, external=external)
+    _notice(services, place, wording.CHANNEL_SET[command.text][lang])
+
+
 def _help(services: Services, place: Place, command: Command, lang: Lang) -> None:
     _notice(services, place, wording.HELP[lang])
 
 
 def _notice(services: Services, place: Place, text: str, **names: object) -> None:
-    lines = text.format(command=COMMAND, hours=HOURS, **names).split("\n")
+    kept = {"hours": HOURS, "days": services.settings.retention_days}
+    lines = text.format(command=COMMAND, **kept, **names).split("\n")
     services.poster.whisper(place, blocks.notice(*lines))
 
 
 _RUNS: Mapping[str, Run] = {
     "pillar": _pillar, "pillars": _intent, "new": _intent, "participants": _intent, "term": _term, "find": _find,
-    "source": _source, "language": _language, "help": _help,
+    "source": _source, "language": _language, "channel": _channel, "help": _help,
 }  # fmt: skip

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import structlog
 
-from bot.answering.model import Question, Reply
+from bot.answering.model import Context, Question, Reply
 from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.rendering import blocks
-from bot.rendering.layout import frame_for
+from bot.rendering.layout import Frame, frame_for
+from bot.slack import keeping
 from bot.slack.locales import tells_language
 from bot.slack.names import COMMAND
-from bot.slack.posting import Place
+from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
@@ -23,12 +24,31 @@ SEARCH = {"ja": f"{COMMAND} find 語", "en": f"{COMMAND} find WORD"}
 def question(services: Services, place: Place, text: str) -> None:
     """Answer a typed question; one without an answer is a gap."""
     started, knowledge = time.monotonic(), services.knowledge()
-    asked = Question(text, prefer=preferred(services, place, text))
-    reply = services.core.answer(asked, knowledge, services.memory.context(place.conversation))
+    reply = ask(services, place, text, knowledge)
     deliver(services, place, reply, knowledge, started)
     if reply.outcome == "no_answer":
-        log.info("gap", lang=reply.lang, score=round(reply.score), knowledge=knowledge.version, surface=place.surface)
-        log.debug("gap_question", question=text)
+        gap(services, place, text, reply)
+
+
+def follow_up(services: Services, place: Place, text: str) -> None:
+    """Answer what goes on from an answer above without naming us; people who talk to each other get no refusals."""
+    started, knowledge = time.monotonic(), services.knowledge()
+    reply = ask(services, place, text, knowledge)
+    if reply.outcome == "answer":
+        deliver(services, place, reply, knowledge, started)
+
+
+def ask(services: Services, place: Place, text: str, knowledge: Knowledge) -> Reply:
+    """What the core says to a typed question in this conversation."""
+    asked = Question(text, prefer=preferred(services, place, text))
+    return services.core.answer(asked, knowledge, services.memory.context(place.conversation))
+
+
+def gap(services: Services, place: Place, text: str, reply: Reply) -> None:
+    """Note a question that the source does not answer."""
+    keeping.gap(services, place, text, reply)
+    log.info("gap", lang=reply.lang, score=round(reply.score), knowledge=reply.knowledge, surface=place.surface)
+    log.debug("gap_question", question=text)
 
 
 def intent(services: Services, place: Place, ref: IntentRef, lang: Lang) -> None:
@@ -48,14 +68,29 @@ def find(services: Services, place: Place, word: str, lang: Lang) -> None:
 
 def deliver(services: Services, place: Place, reply: Reply, knowledge: Knowledge, started: float) -> None:
     """Post the reply, remember what it was about, log what became of it (but no word of it)."""
-    frame = frame_for(reply, knowledge, services.contact, SEARCH[reply.lang])
     payload = {"intent": reply.intent or "", "outcome": reply.outcome, "knowledge": reply.knowledge}
-    services.memory.remember(place.conversation, reply.context)
-    services.poster.say(
-        place, blocks.message(reply, frame), {"event_type": "jasmine_answer", "event_payload": payload}
-    )  # fmt: skip
+    metadata = {"event_type": "jasmine_answer", "event_payload": payload}
+    posted = services.poster.say(place, rendered(services, reply, knowledge, private=place.private), metadata)
+    remember(services, place, posted, reply.context)
+    keeping.answer(services, place, posted, reply)
     elapsed = round((time.monotonic() - started) * 1000)
     log.info("answered", **payload, surface=place.surface, lang=reply.lang, score=round(reply.score), ms=elapsed)
+
+
+def remember(services: Services, place: Place, posted: Posted | None, context: Context) -> None:
+    """Go on from here; a post to a person goes to their DM, whose id only the answer tells."""
+    there = replace(place, channel=posted.channel) if posted else place
+    services.memory.remember(there.conversation, context)
+
+
+def rendered(services: Services, reply: Reply, knowledge: Knowledge, private: bool = False) -> Message:
+    """The reply as a message."""
+    return blocks.message(reply, frame(services, reply, knowledge), private)
+
+
+def frame(services: Services, reply: Reply, knowledge: Knowledge) -> Frame:
+    """What stands around the reply."""
+    return frame_for(reply, knowledge, services.settings.contact, SEARCH[reply.lang])
 
 
 def preferred(services: Services, place: Place, text: str) -> Lang | None:

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from bot.knowledge.model import Lang
 
 Kind = Literal[
-    "question", "pillar", "pillars", "new", "participants", "term", "find", "source", "language", "help"
+    "question", "pillar", "pillars", "new", "participants", "term", "find", "source", "language", "channel", "help"
 ]  # fmt: skip
 
 
@@ -39,6 +39,7 @@ ALONE: dict[Kind, tuple[str, ...]] = {
     "help": ("help", "?", "usage", "commands", "ヘルプ", "使い方", "つかいかた", "使いかた"),
     "source": ("source", "sources", "出典", "出所", "ソース"),
     "language": ("lang", "language", "言語"),
+    "channel": ("channel", "チャンネル", "チャンネル設定"),
     "find": ("find", "search", "検索"),
     "term": ("term", "用語"),
 }  # fmt: skip
@@ -46,12 +47,18 @@ WITH_ARGUMENT: dict[Kind, tuple[str, ...]] = {
     "term": ("term", "用語"),
     "find": ("find", "search", "検索", "探す"),
     "language": ("lang", "language", "言語"),
+    "channel": ("channel", "チャンネル"),
     "source": ("source", "出典"),
 }
 LANGUAGES: dict[str, str] = {
     "ja": "ja", "jp": "ja", "japanese": "ja", "日本語": "ja", "にほんご": "ja", "和文": "ja", "en": "en",
     "english": "en", "英語": "en", "英文": "en", "eng": "en", "jpn": "ja", "auto": "auto", "automatic": "auto",
     "自動": "auto", "default": "auto",
+}  # fmt: skip
+CHANNEL: dict[str, str] = {
+    "mentions": "mentions", "mention": "mentions", "on": "mentions", "メンション": "mentions", "オン": "mentions",
+    "off": "off", "オフ": "off", "停止": "off", "external on": "external on", "外部 オン": "external on",
+    "external off": "external off", "外部 オフ": "external off",
 }  # fmt: skip
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -146,6 +153,8 @@ def _misspelt(verb: str, rest: str) -> Command | None:
 def _argument(kind: Kind, rest: str) -> Command:
     if kind == "language":
         return Command("language", LANGUAGES.get(rest.casefold(), ""))
+    if kind == "channel":
+        return Command("channel", CHANNEL[" ".join(rest.casefold().split())])
     return Command(kind, rest.strip("「」\"'"))
 
 
@@ -154,6 +163,8 @@ def _fits(kind: Kind, rest: str) -> bool:
     words = rest.split()
     if kind == "language":
         return len(words) == 1
+    if kind == "channel":
+        return " ".join(rest.casefold().split()) in CHANNEL
     if kind == "source":
         return len(words) == 1 and _ID.fullmatch(rest) is not None
     if kind == "find":

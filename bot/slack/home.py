@@ -1,16 +1,25 @@
-"""The Messages tab: one greeting for somebody who opens it for the first time."""
+"""The app's own page: topics, language, the source, what is kept; and the Messages tab, with one greeting."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import structlog
 from slack_bolt import App
-from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.slack import desk
-from bot.slack.posting import Place
+from bot.knowledge.model import Lang
+from bot.rendering.home import view
+from bot.slack import desk, wording
+from bot.slack.memory import CONVERSATION_TTL
+from bot.slack.posting import Place, slack_error
 from bot.slack.services import Services
+
+log = structlog.get_logger(__name__)
+NOT_OURS = ("missing_scope", "not_allowed_token_type", "not_supported", "unknown_method", "channel_not_found")
+"""What Slack says to suggested prompts where the app was made without the agent view."""
 
 
 def register(app: App, services: Services) -> None:
@@ -18,15 +27,46 @@ def register(app: App, services: Services) -> None:
 
     @app.event("app_home_opened")
     def on_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if event.get("tab") != "messages":
-            return
-        place = Place(str(body.get("team_id", "")), event["channel"], event["user"], "home", direct=True)
-        if services.memory.greet_once(place.person):
-            services.run(place, partial(_greet, services, place, app.client), f"event:{body.get('event_id', '')}")
+        team, user = str(body.get("team_id", "")), event["user"]
+        place = Place(team, event["channel"], user, "home", direct=True)
+        if event.get("tab") == "home":
+            job = partial(publish, services, team, user)
+        else:
+            job = partial(_messages_tab, services, place)
+        services.run(place, job, f"event:{team}:{body.get('event_id', '')}")
 
 
-def _greet(services: Services, place: Place, client: WebClient) -> None:
-    # The memory does not outlast a restart, the conversation does: who was greeted last year is not greeted again.
-    history = client.conversations_history(channel=place.channel, limit=1)
+def publish(services: Services, team: str, user: str) -> None:
+    """Show a person their page."""
+    person = f"{team}:{user}"
+    chosen = services.memory.language(person)
+    lang: Lang = chosen or services.locales.language(person) or "ja"
+    kept = wording.KEPT[lang].format(
+        hours=int(CONVERSATION_TTL / timedelta(hours=1)), days=services.settings.retention_days
+    )  # fmt: skip
+    page = view(services.knowledge(), lang, chosen, services.clock().date(), [kept])
+    services.client.views_publish(user_id=user, view=page)
+
+
+def _messages_tab(services: Services, place: Place) -> None:
+    _prompts(services, place)
+    if not services.memory.greet_once(place.person):
+        return
+    # Who talked with the bot before its memory began is not greeted again.
+    history = services.client.conversations_history(channel=place.channel, limit=1)
     if not history.get("messages"):
         desk.question(services, place, "")
+
+
+def _prompts(services: Services, place: Place) -> None:
+    """The agent view's suggested questions, in the person's language."""
+    if not services.scopes.has("assistant:write"):
+        return
+    lang = desk.preferred(services, place, "") or "ja"
+    prompts = [{"title": title, "message": message} for title, message in wording.PROMPTS[lang]]
+    try:
+        services.client.assistant_threads_setSuggestedPrompts(channel_id=place.channel, prompts=prompts)
+    except SlackApiError as error:
+        if slack_error(error) not in NOT_OURS:
+            raise
+        log.info("no_prompts", slack_error=slack_error(error))

@@ -11,6 +11,7 @@ from bot.slack.posting import Place, Surface
 Event = Mapping[str, Any]
 # What people type with a file attached, or also send to the channel, is a question like any other.
 _TYPED = (None, "file_share", "thread_broadcast")
+_SOMEBODY = re.compile(r"<@[UW]|<!")
 
 
 def is_question(event: Event) -> bool:
@@ -21,14 +22,38 @@ def is_question(event: Event) -> bool:
 def keys(body: Event, event: Event) -> tuple[str, str]:
     """The event's id, and the message itself, which may come as `message` and as `app_mention`."""
     team = str(body.get("team_id", ""))
-    return f"event:{body.get('event_id', '')}", f"message:{team}:{event['channel']}:{event['ts']}"
+    return f"event:{team}:{body.get('event_id', '')}", f"message:{team}:{event['channel']}:{event['ts']}"
+
+
+def trigger(body: Event) -> str:
+    """The key of a command, a press or a shortcut, which have no event id."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or ""
+    return f"trigger:{team}:{body.get('trigger_id', '')}"
 
 
 def place_of(body: Event, event: Event, surface: Surface) -> Place:
     """Where to answer: in the thread of a mention; in a DM in line, unless a thread was begun."""
     direct = surface == "dm"
     thread_ts = event.get("thread_ts") or (None if direct else event["ts"])
-    return Place(str(body.get("team_id", "")), event["channel"], event["user"], surface, thread_ts, direct)
+    return Place(
+        str(body.get("team_id", "")), event["channel"], event["user"], surface, thread_ts, direct,
+        shared=body.get("is_ext_shared_channel") is True, question_ts=event["ts"],
+    )  # fmt: skip
+
+
+def surface_of(event: Event) -> Surface:
+    """DM or channel, for events about messages."""
+    return "dm" if event.get("channel_type") == "im" else "mention"
+
+
+def names(text: str, bot_user: str | None) -> bool:
+    """Whether a message names the bot."""
+    return bool(bot_user) and re.search(rf"<@{re.escape(bot_user or '')}[|>]", text) is not None
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a message is for somebody."""
+    return _SOMEBODY.search(text) is not None
 
 
 def without_mention(text: str, bot_user: str | None) -> str:

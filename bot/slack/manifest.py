@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.slack.names import COMMAND, EVENT_SCOPES, EVENTS, METHODS, OPTIONAL_SCOPES
+from bot.slack.names import (
+    AGENT_SCOPES,
+    COMMAND,
+    EVENT_SCOPES,
+    EVENTS,
+    HISTORY_EVENTS,
+    METHODS,
+    OPTIONAL_SCOPES,
+    SHORTCUT,
+)  # fmt: skip
 from bot.slack.web import SLACK_PATHS
 
 NAME = "JASMINE資料案内 (JASMINE desk)"
@@ -34,22 +43,30 @@ PROMPTS = (
     ("The four pillars", "What are the four pillars of JASMINE?"),
     ("Who took part", "Which countries took part in the meeting?"),
 )
+SHORTCUT_SHOWN = {
+    "name": "答える / Answer this", "type": "message", "callback_id": SHORTCUT,
+    "description": "このメッセージの質問にスレッドで答えます / Answers the question in this message, in its thread",
+}  # fmt: skip
 COLOUR = "#1d3b5e"
 
 
-def manifest(agent: bool = False, url: str | None = None) -> dict[str, Any]:
-    """The manifest: a plain bot on Socket Mode; `agent` adds the agent view, `url` switches to HTTP at that address."""
+def manifest(agent: bool = False, url: str | None = None, history: bool = False) -> dict[str, Any]:
+    """The manifest: a plain bot on Socket Mode; `agent` adds the agent view, `url` switches to HTTP at that address.
+
+    `history` asks for the scopes by which the bot hears what goes on in a thread without a mention.
+    """
     events, commands, actions = (url.rstrip("/") + path if url else None for path in SLACK_PATHS)
     command = {"command": COMMAND, "description": COMMAND_TEXT, "usage_hint": COMMAND_HINT, "should_escape": False}
     features: dict[str, Any] = {
-        "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": BOT_NAME, "always_online": True},
         "slash_commands": [{**command, **_at(commands)}],
+        "shortcuts": [SHORTCUT_SHOWN],
     }
     if agent:
         prompts = [{"title": title, "message": message} for title, message in PROMPTS]
         features["agent_view"] = {"agent_description": AGENT, "suggested_prompts": prompts}
-    scopes = {"bot": bot_scopes(agent), "bot_optional": list(OPTIONAL_SCOPES)}
+    scopes = {"bot": bot_scopes(agent, history), "bot_optional": list(OPTIONAL_SCOPES)}
     return {
         "display_information": {
             "name": NAME, "description": SHORT, "long_description": LONG, "background_color": COLOUR,
@@ -57,7 +74,7 @@ def manifest(agent: bool = False, url: str | None = None) -> dict[str, Any]:
         "features": features,
         "oauth_config": {"scopes": scopes},
         "settings": {
-            "event_subscriptions": {**_at(events, "request_url"), "bot_events": list(EVENTS)},
+            "event_subscriptions": {**_at(events, "request_url"), "bot_events": subscribed(history)},
             "interactivity": {"is_enabled": True, **_at(actions, "request_url")},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
@@ -66,10 +83,16 @@ def manifest(agent: bool = False, url: str | None = None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def bot_scopes(agent: bool = False) -> list[str]:
+def bot_scopes(agent: bool = False, history: bool = False) -> list[str]:
     """The scopes that commands, events and Web API methods need, without the optional ones."""
-    needed = {*EVENT_SCOPES.values(), *METHODS.values(), "commands"} - {None, *OPTIONAL_SCOPES}
-    return sorted(str(scope) for scope in needed | ({"assistant:write"} if agent else set()))
+    events = (EVENT_SCOPES[event] for event in subscribed(history))
+    needed = {*events, *METHODS.values(), "commands"} - {None, *OPTIONAL_SCOPES, *AGENT_SCOPES}
+    return sorted(str(scope) for scope in needed | set(AGENT_SCOPES if agent else ()))
+
+
+def subscribed(history: bool = False) -> list[str]:
+    """The events to subscribe to."""
+    return [*EVENTS, *(HISTORY_EVENTS if history else ())]
 
 
 def _at(address: str | None, key: str = "url") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the app remembers, in memory, bounded, with a time to live: claims, conversations, preferences."""
+"""What the app remembers while it runs: bounded maps with a time to live, and claims where there is no database."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ STALE = timedelta(seconds=60)
 CONVERSATION_TTL = timedelta(hours=8)
 PREFERENCE_TTL = timedelta(days=365)
 MOST_CLAIMS = 20_000
-MOST_CONVERSATIONS = 5_000
-MOST_PREFERENCES = 20_000
 
 
 class Expiring(Generic[V]):
@@ -86,6 +84,30 @@ class Claims(Protocol):
         ...
 
 
+class Memory(Protocol):
+    """Conversation contexts, language choices, and who was told what one is told once."""
+
+    def context(self, conversation: str) -> Context | None:
+        """What the conversation was about; None when it is new or too long ago."""
+        ...
+
+    def remember(self, conversation: str, context: Context) -> None:
+        """Go on from here with the next question."""
+        ...
+
+    def language(self, person: str) -> Lang | None:
+        """The language that the person chose; None for automatic."""
+        ...
+
+    def choose_language(self, person: str, lang: Lang | None) -> None:
+        """Set or (None) forget the choice."""
+        ...
+
+    def greet_once(self, person: str) -> bool:
+        """True the first time."""
+        ...
+
+
 @dataclass(frozen=True)
 class _State:
     claim: Claim
@@ -137,37 +159,3 @@ class MemoryClaims:
     def _write(self, claim: Claim, done: bool) -> None:
         for key in claim.keys:
             self._states.put(key, _State(claim, self._clock(), done))
-
-
-class Memory:
-    """Conversation contexts, language choices, and who was greeted."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._contexts: Expiring[Context] = Expiring(clock, CONVERSATION_TTL, MOST_CONVERSATIONS)
-        self._languages: Expiring[Lang] = Expiring(clock, PREFERENCE_TTL, MOST_PREFERENCES)
-        self._greeted: Expiring[bool] = Expiring(clock, PREFERENCE_TTL, MOST_PREFERENCES)
-
-    def context(self, conversation: str) -> Context | None:
-        """What the conversation was about; None when it is new or too long ago."""
-        return self._contexts.get(conversation)
-
-    def remember(self, conversation: str, context: Context) -> None:
-        """Go on from here with the next question."""
-        self._contexts.put(conversation, context)
-
-    def language(self, person: str) -> Lang | None:
-        """The language that the person chose; None for automatic."""
-        return self._languages.get(person)
-
-    def choose_language(self, person: str, lang: Lang | None) -> None:
-        """Set or (None) forget the choice."""
-        if lang is None:
-            self._languages.drop(person)
-        else:
-            self._languages.put(person, lang)
-
-    def greet_once(self, person: str) -> bool:
-        """True the first time."""
-        first = self._greeted.get(person) is None
-        self._greeted.put(person, True)
-        return first

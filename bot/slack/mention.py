@@ -1,13 +1,12 @@
-"""@mention in a channel: the answer goes to the thread."""
+"""@mention in a channel or a group DM: the answer goes to the thread."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext
 
-from bot.slack import desk, intake
+from bot.slack import desk, intake, policy
 from bot.slack.services import Services
 
 
@@ -20,4 +19,4 @@ def register(app: App, services: Services) -> None:
             return
         place = intake.place_of(body, event, "mention")
         text = intake.without_mention(str(event.get("text") or ""), context.bot_user_id)
-        services.run(place, partial(desk.question, services, place, text), *intake.keys(body, event))
+        services.run(place, policy.guarded(services, place, text, desk.question), *intake.keys(body, event))

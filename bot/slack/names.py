@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 COMMAND = "/jasmine"
+SHORTCUT = "jasmine_answer_this"
 EVENTS = ("app_home_opened", "app_mention", "message.im")
+# With the history scopes: questions that go on in a thread without a mention, and edits in channels.
+HISTORY_EVENTS = ("message.channels", "message.groups", "message.mpim")
 # Web API method -> the bot scope that it needs (None: any token will do).
 METHODS = {
+    "assistant.threads.setSuggestedPrompts": "assistant:write",
     "auth.test": None,
+    "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
     "conversations.history": "im:history",
     "users.info": "users:read",
+    "views.open": None,
+    "views.publish": None,
 }
-EVENT_SCOPES = {"app_home_opened": None, "app_mention": "app_mentions:read", "message.im": "im:history"}
+EVENT_SCOPES = {
+    "app_home_opened": None,
+    "app_mention": "app_mentions:read",
+    "message.im": "im:history",
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.mpim": "mpim:history",
+}
 # Everything works without these; see docs/slack.md.
 OPTIONAL_SCOPES = ("users:read",)
+AGENT_SCOPES = ("assistant:write",)

@@ -14,9 +14,10 @@ from bot.rendering.blockkit import check_message
 from bot.rendering.fitting import fit
 from bot.settings import Settings
 from bot.slack.client import webhook_client
+from bot.slack.pace import Pace
 
 log = structlog.get_logger(__name__)
-Surface = Literal["mention", "dm", "command", "action", "home"]
+Surface = Literal["mention", "dm", "thread", "command", "action", "shortcut", "home"]
 Message = dict[str, Any]
 PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
@@ -25,7 +26,8 @@ PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_me
 class Place:
     """Where a question came from and its answer goes.
 
-    `private`: only the asker sees the answer, which travels by the response URL. `direct`: a DM.
+    `private`: only the asker sees the answer, which travels by the response URL. `direct`: a DM. `shared`: other
+    organizations are in the channel. `question_ts`: the message that asks, where it is one.
     """
 
     team: str
@@ -36,6 +38,8 @@ class Place:
     direct: bool = False
     private: bool = False
     response_url: str | None = None
+    shared: bool = False
+    question_ts: str | None = None
 
     @property
     def person(self) -> str:
@@ -53,21 +57,57 @@ class Place:
         return self.conversation if self.private else f"{self.team}:{self.channel}"
 
 
+@dataclass(frozen=True)
+class Posted:
+    """Where a message stands."""
+
+    channel: str
+    ts: str
+
+
 class Poster:
     """Posts to places."""
 
-    def __init__(self, client: WebClient, settings: Settings) -> None:
+    def __init__(self, client: WebClient, settings: Settings, pace: Pace) -> None:
         self._client = client
         self._settings = settings
+        self._pace = pace
 
-    def say(self, place: Place, message: Message, metadata: Message | None = None) -> None:
-        """Answer: in the thread, in the DM, or to the asker alone where the question was private."""
+    def say(self, place: Place, message: Message, metadata: Message | None = None) -> Posted | None:
+        """Answer: in the thread, in the DM, or to the asker alone where the question was private (then None)."""
         if place.private:
             self.whisper(place, message)
-            return
+            return None
         extra = {"metadata": metadata} if metadata else {}
         sent = {**sound(message), **PLAIN, **extra}
-        self._client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
+        self._pace.wait(place.channel)
+        done = self._client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
+        return Posted(str(done["channel"]), str(done["ts"]))
+
+    def change(self, posted: Posted, message: Message) -> None:
+        """Replace a posted message."""
+        sent = {"blocks": [], **sound(message)}
+        self._client.chat_update(channel=posted.channel, ts=posted.ts, parse="none", link_names=False, **sent)
+
+    def withdraw(self, posted: Posted) -> None:
+        """Delete a posted message; one that is gone already is no fault."""
+        try:
+            self._client.chat_delete(channel=posted.channel, ts=posted.ts)
+        except SlackApiError as error:
+            if slack_error(error) != "message_not_found":
+                raise
+
+    def share(self, place: Place, message: Message) -> bool:
+        """Show the message to the whole channel, also where the bot is no member; False where it cannot."""
+        sent = {**sound(message), **PLAIN}
+        try:
+            self._pace.wait(place.channel)
+            self._client.chat_postMessage(channel=place.channel, **sent)
+            return True
+        except SlackApiError as error:
+            if slack_error(error) not in ("not_in_channel", "channel_not_found"):
+                raise
+        return self._respond(place, message, public=True)
 
     def whisper(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone."""
@@ -81,12 +121,18 @@ class Poster:
             link_names=False,
         )  # fmt: skip
 
-    def _respond(self, place: Place, message: Message) -> bool:
+    def reply_privately(self, place: Place, message: Message) -> None:
+        """Show the message to the asker alone, also in a channel where the bot is no member."""
+        if not self._respond(place, message):
+            self.whisper(place, message)
+
+    def _respond(self, place: Place, message: Message, public: bool = False) -> bool:
         """False where the response URL is missing, foreign, used up or expired: then there is another way."""
         url = place.response_url
         if not url or not self._is_slack(url):
             return False
-        body = {**sound(message), "response_type": "ephemeral", "replace_original": False}
+        kind = "in_channel" if public else "ephemeral"
+        body = {**sound(message), "response_type": kind, "replace_original": False}
         answer = webhook_client(url, self._settings).send_dict(body)
         if answer.status_code != 200:
             log.warning("response_url_failed", status=answer.status_code, answer=answer.body[:200])

@@ -1,4 +1,4 @@
-"""What the listeners share: the core, the knowledge, memory, posting; and the guard around every piece of work."""
+"""What the listeners share: the core, the knowledge, the store, posting; and the guard around every piece of work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from slack_sdk import WebClient
@@ -14,11 +14,20 @@ from slack_sdk import WebClient
 from bot.answering.model import Context, Question, Reply
 from bot.clock import Clock, system_clock
 from bot.knowledge.model import IntentRef, Knowledge, Lang
+from bot.settings import Settings
+from bot.slack.caps import Caps
+from bot.slack.fallback import FallbackClaims, FallbackMemory
 from bot.slack.locales import Locales
-from bot.slack.memory import Claim, Claims, Memory, MemoryClaims
+from bot.slack.memory import Claims, Memory, MemoryClaims
+from bot.slack.pace import Pace
 from bot.slack.posting import Place, Poster, slack_error
+from bot.slack.rights import Rights
+from bot.slack.scopes import Scopes
 from bot.slack.wording import FAILED
 from bot.slack.work import Job, Lanes
+
+if TYPE_CHECKING:
+    from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -41,13 +50,17 @@ class Core(Protocol):
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the app is built from. `knowledge` gives the current base, so that it can change while the app runs."""
+    """What the app is built from. `knowledge` gives the current base, so that it can change while the app runs.
+
+    Without a `store`, what is kept lives in memory and ends with the process.
+    """
 
     core: Core
     knowledge: Callable[[], Knowledge]
     clock: Clock = system_clock
     lanes: Lanes = field(default_factory=Lanes)
-    claims: Claims | None = None
+    store: Store | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True)
@@ -56,30 +69,44 @@ class Services:
 
     core: Core
     knowledge: Callable[[], Knowledge]
+    clock: Clock
+    store: Store
     claims: Claims
     memory: Memory
     locales: Locales
+    rights: Rights
+    caps: Caps
     poster: Poster
+    client: WebClient
     lanes: Lanes
-    contact: str = ""
+    settings: Settings
+    scopes: Scopes
 
     @classmethod
-    def wire(cls, deps: Dependencies, client: WebClient, poster: Poster, contact: str) -> Services:
-        """Services from dependencies; what is not given lives in memory."""
-        claims = deps.claims or MemoryClaims(deps.clock)
-        memory, locales = Memory(deps.clock), Locales(client, deps.clock)
-        return cls(deps.core, deps.knowledge, claims, memory, locales, poster, deps.lanes, contact)
+    def wire(cls, deps: Dependencies, client: WebClient, settings: Settings) -> Services:
+        """Services from dependencies."""
+        from bot.store.store import open_store
+
+        store, clock = deps.store or open_store("sqlite://", deps.clock), deps.clock
+        return cls(
+            core=deps.core, knowledge=deps.knowledge, clock=clock, store=store,
+            claims=FallbackClaims(store.claims, MemoryClaims(clock)), memory=FallbackMemory(store.memory),
+            locales=Locales(client, clock), rights=Rights(client, clock, settings.admins), caps=Caps(clock),
+            poster=Poster(client, settings, deps.pace), client=client, lanes=deps.lanes, settings=settings,
+            scopes=Scopes(client),
+        )  # fmt: skip
 
     def run(self, place: Place, job: Job, *keys: str) -> None:
-        """Do the job beside the listeners, once for all deliveries with one of these keys."""
+        """Do the job beside the listeners, once for all deliveries with one of these keys.
+
+        It is claimed in its lane, not here: what arrives first is answered first, however long a claim takes.
+        """
+        self.lanes.submit(place.lane, partial(self._guarded, place, job, keys))
+
+    def _guarded(self, place: Place, job: Job, keys: tuple[str, ...]) -> None:
         claim = self.claims.claim(*keys)
         if claim is None:
             log.info("duplicate_ignored", surface=place.surface)
-            return
-        self.lanes.submit(place.lane, partial(self._guarded, place, job, claim))
-
-    def _guarded(self, place: Place, job: Job, claim: Claim) -> None:
-        if not self.claims.holds(claim):
             return
         try:
             job()

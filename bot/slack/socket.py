@@ -42,7 +42,7 @@ def serve(started: Started, handler: SocketModeHandler, stop: threading.Event) -
             return 1
     # Not acked, so Slack hands what comes now to another process, or to the next one.
     handler.client.socket_mode_request_listeners.clear()
-    drain(started.deps)
+    drain(started.app, started.deps)
     handler.client.close()
     return 0
 

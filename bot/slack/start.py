@@ -19,12 +19,15 @@ from slack_sdk.errors import SlackApiError
 from bot import answering
 from bot.answering.model import Question
 from bot.base import open_base
+from bot.clock import system_clock
 from bot.errors import JasmineError
 from bot.knowledge.model import Knowledge
 from bot.settings import Role, Settings
 from bot.slack import logs
 from bot.slack.app import build_app
+from bot.slack.housekeeping import Housekeeping
 from bot.slack.services import Dependencies
+from bot.store.store import open_store
 
 log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 20
@@ -49,7 +52,9 @@ def start(role: Role, root: Path) -> Started:
     knowledge = open_base(root)
     # Loads the English dictionary; nobody should wait for that.
     answering.answer(Question("who chaird it"), knowledge, None)
-    deps = Dependencies(answering, lambda: knowledge)
+    store = open_store(settings.database_url, system_clock)
+    deps = Dependencies(answering, lambda: knowledge, store=store)
+    Housekeeping(store, settings.retention_days).start()
     app = connected(settings, deps)
     log.info("ready", role=role, knowledge=knowledge.version, contact=bool(settings.contact))
     return Started(settings, deps, app, knowledge)
@@ -87,8 +92,11 @@ def stop_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def drain(deps: Dependencies) -> None:
-    """Finish the answers that were begun."""
+def drain(app: App, deps: Dependencies) -> None:
+    """Finish the answers that were begun: first the listeners, which hand over what was acked, then the answers."""
+    app.listener_runner.listener_executor.shutdown(wait=True)
     if not deps.lanes.drain(DRAIN_SECONDS):
         log.error("unfinished_at_stop", conversations=deps.lanes.busy)
+    if deps.store is not None:
+        deps.store.close()
     log.info("stopped")

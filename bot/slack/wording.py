@@ -71,7 +71,8 @@ CHANNEL_EXTERNAL = Bilingual(
 )
 WHO_MAY = Bilingual(ja="ワークスペースの管理者", en="an administrator of the workspace")
 WHO_MAY_LISTED = Bilingual(
-    ja="{people}、またはワークスペースの管理者", en="{people} or an administrator of the workspace"
+    ja="運用者が指定した担当者か、ワークスペースの管理者",
+    en="a person named by the operator of this app, or an administrator of the workspace",
 )
 NOT_ALLOWED = Bilingual(ja="この設定を変更できるのは{who}です。", en="This setting can be changed by {who}.")
 CHANNEL_SET = {
@@ -150,8 +151,9 @@ HELP = Bilingual(
 {command} find サイバー　資料の中の語を探す
 {command} source　出典
 {command} lang ja|en|auto　言語
+{command} channel　このチャンネルでの動作
 {command} help　この案内
-質問の文は保存しません。会話の続きのために、直前の話題だけを最長{hours}時間メモリーに置きます。""",
+答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。""",
     en="""\
 Answers about the release of 30 January 2024 on the 13th Japan-ASEAN Defense Vice-Ministerial Forum, with the words of \
 the source and their place. Where the release does not say, the bot says so. It is no official channel of the ministry.
@@ -165,6 +167,8 @@ Ask in plain words. Only you see the answer.
 {command} find cyber: look for a word in the release
 {command} source: the document
 {command} lang ja|en|auto: language
+{command} channel: what the app does in this channel
 {command} help: this text
-Questions are not stored. To follow a conversation, its last topic stays in memory for at most {hours} hours.""",
+Questions without an answer are kept for {days} days to improve the data, without who asked; only the people who keep \
+the data see them. To follow a conversation, its last topic is kept for at most {hours} hours.""",
 )

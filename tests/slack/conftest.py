@@ -11,6 +11,7 @@ import pytest
 from bot.fakeslack.slack import FakeSlack
 from bot.settings import Settings
 from bot.slack.app import build_app
+from bot.slack.pace import Pace
 from bot.slack.services import Dependencies
 from bot.slack.work import Lanes
 from tests.slack.world import FakeCore, knowledge
@@ -35,7 +36,9 @@ def dependencies_for(slack: FakeSlack, core: FakeCore) -> Dependencies:
     """Dependencies whose clock and work the fake Slack knows."""
     base = knowledge()
     lanes = Lanes(slack.watch(ThreadPoolExecutor(8)))
-    return Dependencies(core, lambda: base, clock=slack.clock.datetime, lanes=lanes)
+    return Dependencies(
+        core, lambda: base, clock=slack.clock.datetime, lanes=lanes, pace=Pace(sleep=lambda seconds: None)
+    )
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def environment(slack: FakeSlack, **more: str) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "JASMINE_"))}
     return {
         **clean, "SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret, "PYTHONPATH": str(ROOT),
-        "SLACK_API_BASE_URL": slack.base_url, "HOST": "127.0.0.1", **more,
+        "SLACK_API_BASE_URL": slack.base_url, "HOST": "127.0.0.1", "JASMINE_DATABASE_URL": "sqlite://", **more,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from bot.fakeslack.slack import FakeSlack
 from bot.slack import logs
 from bot.slack.app import build_app
+from bot.slack.start import drain
 from tests.slack.conftest import Desk, dependencies_for, settings_for
 from tests.slack.world import FakeCore
 
@@ -101,7 +102,7 @@ def test_acks_never_wait_for_slow_work() -> None:
         slack.connect(build_app(settings_for(slack), dependencies_for(slack, core)))
         slack.latency = 0.3
         for number in range(50):
-            slack.mentions("alice", f"質問{number}です", f"channel-{number}")
+            slack.mentions(f"user{number}", f"質問{number}です", f"channel-{number}")
         delivery = slack.commands("alice", "/jasmine", "議長は誰ですか", "general")
         assert delivery.acked
         assert delivery.attempts[-1].latency < 1
@@ -116,10 +117,10 @@ def test_a_burst_is_answered_once_each() -> None:
     with FakeSlack() as slack:
         slack.connect(build_app(settings_for(slack), dependencies_for(slack, core)))
         channels = [slack.channel(f"c{number}") for number in range(60)]
-        slack.user("alice")
+        people = [slack.user(f"user{number}") for number in range(60)]
 
         def send(number: int) -> None:
-            slack.mentions("alice", f"質問{number}です", channels[number % 60])
+            slack.mentions(people[number % 60], f"質問{number}です", channels[number % 60])
 
         with ThreadPoolExecutor(16) as pool:
             list(pool.map(send, range(300)))
@@ -256,7 +257,7 @@ def test_draining_waits_for_begun_answers(desk: Desk) -> None:
     desk.slack.connect(app)
     desk.slack.latency = 0.2
     desk.slack.says("alice", "議長は誰ですか")
-    assert deps.lanes.drain(5)
+    drain(app, deps)
     assert len(desk.slack.posts) == 1
     started = time.monotonic()
     release = threading.Event()

@@ -167,11 +167,15 @@ def test_code_and_manifest_name_the_same(slack: FakeSlack, monkeypatch: pytest.M
 def test_every_method_that_is_called_has_its_scope() -> None:
     """The client's methods in the code are those of names.METHODS, and their scopes are asked for."""
     code = "".join(path.read_text() for path in (ROOT / "bot/slack").glob("*.py"))
-    used = set(re.findall(r"client\.((?:chat|users|conversations|views|reactions|files|auth)_\w+)\(", code))
+    used = set(re.findall(r"client\.((?:chat|users|conversations|views|reactions|files|auth|assistant)_\w+)\(", code))
     # Bolt itself calls auth.test.
     assert used | {"auth_test"} == {method.replace(".", "_") for method in names.METHODS}
+    most = manifest(agent=True, history=True)["oauth_config"]["scopes"]
+    everything = {*most["bot"], *most["bot_optional"]}
+    assert {scope for scope in (*names.METHODS.values(), *names.EVENT_SCOPES.values()) if scope} == everything - {
+        "commands"
+    }
     asked = {*manifest()["oauth_config"]["scopes"]["bot"], *manifest()["oauth_config"]["scopes"]["bot_optional"]}
-    assert {scope for scope in (*names.METHODS.values(), *names.EVENT_SCOPES.values()) if scope} <= asked
     assert asked == {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
 
 

@@ -250,6 +250,9 @@ def test_an_asker_from_another_organisation_has_the_whole_path(desk: Desk) -> No
     partner = desk.slack.install("Embassy", "embassy").team
     shared = desk.slack.channel("shared", shared_with=partner.id)
     guest = desk.slack.user("guest", team=partner.id)
+    desk.slack.user("boss", admin=True)
+    desk.slack.commands("boss", "/jasmine", "channel external on", shared)
+    desk.slack.wait_idle()
     desk.slack.mentions(guest, "議長は誰ですか", shared)
     desk.slack.wait_idle()
     answer = desk.slack.posts[-1]

@@ -1,0 +1,89 @@
+"""When the database fails, questions are answered all the same: what it would have kept is forgotten, and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+
+from bot.answering.model import Context
+from bot.errors import JasmineError
+from bot.knowledge.model import Lang
+from bot.slack.memory import Claim, Claims, Memory
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+def attempt(what: str, work: Callable[[], T], otherwise: T) -> T:
+    """What `work` gives, or `otherwise` where the database refuses."""
+    try:
+        return work()
+    except JasmineError as error:
+        log.error("store_failed", what=what, error=str(error))
+        return otherwise
+
+
+class FallbackClaims:
+    """Claims of the database; those of this process while it is down."""
+
+    def __init__(self, stored: Claims, own: Claims) -> None:
+        self._stored = stored
+        self._own = own
+        self._ours: set[Claim] = set()
+
+    def claim(self, *keys: str) -> Claim | None:
+        """See Claims."""
+        try:
+            return self._stored.claim(*keys)
+        except JasmineError as error:
+            log.error("store_failed", what="claim", error=str(error))
+        claim = self._own.claim(*keys)
+        if claim is not None:
+            self._ours.add(claim)
+        return claim
+
+    def holds(self, claim: Claim) -> bool:
+        """See Claims; a claim that cannot be looked up any more is taken for ours."""
+        return attempt("holds", lambda: self._of(claim).holds(claim), True)
+
+    def done(self, claim: Claim) -> None:
+        """See Claims."""
+        attempt("done", lambda: self._of(claim).done(claim), None)
+        self._ours.discard(claim)
+
+    def release(self, claim: Claim) -> None:
+        """See Claims."""
+        attempt("release", lambda: self._of(claim).release(claim), None)
+        self._ours.discard(claim)
+
+    def _of(self, claim: Claim) -> Claims:
+        return self._own if claim in self._ours else self._stored
+
+
+class FallbackMemory:
+    """The database's memory; none while it is down."""
+
+    def __init__(self, stored: Memory) -> None:
+        self._stored = stored
+
+    def context(self, conversation: str) -> Context | None:
+        """See Memory."""
+        return attempt("context", lambda: self._stored.context(conversation), None)
+
+    def remember(self, conversation: str, context: Context) -> None:
+        """See Memory."""
+        attempt("remember", lambda: self._stored.remember(conversation, context), None)
+
+    def language(self, person: str) -> Lang | None:
+        """See Memory."""
+        return attempt("language", lambda: self._stored.language(person), None)
+
+    def choose_language(self, person: str, lang: Lang | None) -> None:
+        """Not guarded: who chooses must hear that it was not kept."""
+        self._stored.choose_language(person, lang)
+
+    def greet_once(self, person: str) -> bool:
+        """See Memory."""
+        return attempt("greet_once", lambda: self._stored.greet_once(person), False)

@@ -1,0 +1,46 @@
+"""What the running bot does by itself: rows whose time is over are deleted, at the start and every hour."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import JasmineError
+from bot.store.schema import Retention
+from bot.store.store import Store
+
+log = structlog.get_logger(__name__)
+EVERY_SECONDS = 3600.0
+
+
+class Housekeeping:
+    """A thread that tidies the store; it ends with the process."""
+
+    def __init__(self, store: Store, retention_days: int) -> None:
+        self._store = store
+        self._retention = Retention(texts=timedelta(days=retention_days))
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._run, name="housekeeping", daemon=True).start()
+
+    def stop(self) -> None:
+        """End after the pass that is under way."""
+        self._stop.set()
+
+    def once(self) -> None:
+        """One pass; a database that fails is tried again with the next."""
+        try:
+            purged = {table: count for table, count in self._store.purge(self._retention).items() if count}
+        except JasmineError as error:
+            log.error("store_failed", what="purge", error=str(error))
+            return
+        log.info("purged", **purged)
+
+    def _run(self) -> None:
+        self.once()
+        while not self._stop.wait(EVERY_SECONDS):
+            self.once()

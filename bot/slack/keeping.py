@@ -1,0 +1,61 @@
+"""What is written down of an answer: where it stands and from what it was made; of a private question no word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answering.model import Reply
+from bot.slack.fallback import attempt
+from bot.slack.posting import Place, Posted
+from bot.slack.services import Services
+
+
+def answer(services: Services, place: Place, posted: Posted | None, reply: Reply) -> None:
+    """Keep which answer stands where."""
+    from bot.store.answers import Answer
+
+    kept = Answer(
+        place.team, place.channel, place.question_ts, posted.channel if posted else place.channel,
+        posted.ts if posted else None, place.user, place.surface, reply.lang, reply.knowledge, reply.intent,
+        reply.slots, reply.facts, private=place.private or place.direct,
+    )  # fmt: skip
+    attempt("answer", lambda: services.store.answers.record(kept), kept)
+
+
+def gap(services: Services, place: Place, text: str, reply: Reply) -> None:
+    """Keep a question without an answer for the curator, without who asked."""
+    from bot.store.gaps import Gap
+
+    private = place.private or place.direct
+    kept = Gap(
+        place.team, None if private else place.channel, private, reply.lang, text, reply.score, reply.knowledge
+    )  # fmt: skip
+    attempt("gap", lambda: services.store.gaps.add(kept), kept)
+
+
+def of_question(services: Services, place: Place, question_ts: str) -> Posted | None:
+    """Where the answer to that message stands, unless it was withdrawn."""
+    found = attempt(
+        "of_question", lambda: services.store.answers.of_question(place.team, place.channel, question_ts), None
+    )
+    if found is None or found.answer_ts is None or found.state == "withdrawn":
+        return None
+    return Posted(found.answer_channel, found.answer_ts)
+
+
+def updated(services: Services, place: Place, question_ts: str, reply: Reply) -> None:
+    """Keep what an answer says after its question was edited."""
+    found = services.store.answers.of_question(place.team, place.channel, question_ts)
+    if found is not None:
+        changed = replace(
+            found, lang=reply.lang, intent=reply.intent, slots=reply.slots, facts=reply.facts,
+            knowledge=reply.knowledge, state="updated",
+        )  # fmt: skip
+        attempt("updated", lambda: services.store.answers.revise(changed), changed)
+
+
+def withdrawn(services: Services, place: Place, question_ts: str) -> None:
+    """Keep that an answer was taken back."""
+    found = services.store.answers.of_question(place.team, place.channel, question_ts)
+    if found is not None:
+        attempt("withdrawn", lambda: services.store.answers.mark(found, "withdrawn"), found)

@@ -1,0 +1,57 @@
+"""Whether the bot may answer in a channel, and whether somebody has asked enough for now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.knowledge.model import Lang
+from bot.rendering import blocks
+from bot.slack import desk, wording
+from bot.slack.fallback import attempt
+from bot.slack.names import COMMAND
+from bot.slack.posting import Place
+from bot.slack.services import Services
+from bot.slack.work import Job
+
+
+def guarded(services: Services, place: Place, text: str, job: Callable[[Services, Place, str], None]) -> Job:
+    """The job, if it may be done; else a line, to the asker alone, that says why not and what helps."""
+
+    def run() -> None:
+        refused = refusal(services, place, text)
+        if refused is None:
+            job(services, place, text)
+        elif refused:
+            services.poster.whisper(place, blocks.notice(refused))
+
+    return run
+
+
+def refusal(services: Services, place: Place, text: str) -> str | None:
+    """None where the bot may answer; else what to say, "" where it was said already."""
+    lang: Lang = desk.preferred(services, place, text) or _language_of(text)
+    if not place.direct and not place.private:
+        closed = _closed(services, place, lang)
+        if closed:
+            return closed if services.caps.notice.tell_once(f"{place.person}:{place.channel}") else ""
+    seconds = services.caps.person.wait(place.person)
+    if seconds:
+        told = wording.SLOW_DOWN[lang].format(seconds=seconds)
+        return told if services.caps.person.tell_once(place.person) else ""
+    if place.thread_ts and not place.direct and services.caps.thread.wait(place.conversation):
+        return wording.THREAD_FULL[lang] if services.caps.thread.tell_once(place.conversation) else ""
+    return None
+
+
+def _closed(services: Services, place: Place, lang: Lang) -> str:
+    setting = attempt("channel", lambda: services.store.channels.get(place.team, place.channel), None)
+    names = {"who": services.rights.who(lang), "command": COMMAND}
+    if setting is not None and setting.mode == "off":
+        return wording.CHANNEL_OFF[lang].format(**names)
+    if place.shared and not (setting is not None and setting.external):
+        return wording.CHANNEL_EXTERNAL[lang].format(**names)
+    return ""
+
+
+def _language_of(text: str) -> Lang:
+    return "en" if text.isascii() and any(map(str.isalpha, text)) else "ja"

@@ -1,0 +1,97 @@
+"""Problems with an answer, in the reader's words: a window to write in, and where it goes."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_bolt import Ack, App
+
+from bot.knowledge.model import LANGS, Lang
+from bot.knowledge.slots import facts_of
+from bot.rendering import blocks
+from bot.rendering.buttons import Press, decode, encode
+from bot.slack import intake, wording
+from bot.slack.posting import Place
+from bot.slack.services import Services
+
+log = structlog.get_logger(__name__)
+FORM = "jasmine:report"
+BLOCK, INPUT = "problem", "text"
+MOST = 1_500
+
+
+def register(app: App, services: Services) -> None:
+    """Listen to the form."""
+
+    @app.view(FORM)
+    def on_report(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        ack()
+        user, team = body["user"]["id"], body["team"]["id"]
+        text = str(view["state"]["values"][BLOCK][INPUT].get("value") or "")
+        about = json.loads(view.get("private_metadata") or "{}")
+        place = Place(
+            team, str(about.get("channel") or user), user, "action", about.get("thread") or None,
+            direct=str(about.get("channel") or "D").startswith("D"),
+        )  # fmt: skip
+        services.run(place, partial(keep, services, place, about, text), intake.trigger(body))
+
+
+def open_form(services: Services, body: dict[str, Any], press: Press) -> None:
+    """Show the window. It must open within three seconds of the press."""
+    container = body["container"]
+    about = {
+        "channel": (body.get("channel") or {}).get("id"), "message": container.get("message_ts"),
+        "thread": container.get("thread_ts"), "press": encode(press),
+        "private": bool(container.get("is_ephemeral")),
+    }  # fmt: skip
+    services.client.views_open(trigger_id=body["trigger_id"], view=form(press.lang, json.dumps(about)))
+
+
+def form(lang: Lang, about: str) -> dict[str, Any]:
+    """The window."""
+    text = {
+        "type": "plain_text_input", "action_id": INPUT, "multiline": True, "max_length": MOST,
+    }  # fmt: skip
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": about,
+        "title": _plain(wording.REPORT_TITLE[lang]),
+        "submit": _plain(wording.REPORT_SEND[lang]),
+        "close": _plain(wording.REPORT_CANCEL[lang]),
+        "blocks": [
+            {
+                "type": "input", "block_id": BLOCK, "element": text, "label": _plain(wording.REPORT_LABEL[lang]),
+                "hint": _plain(wording.REPORT_HINT[lang]),
+            }
+        ],
+    }  # fmt: skip
+
+
+def keep(services: Services, place: Place, about: dict[str, Any], text: str) -> None:
+    """Keep the report, tell those who look after the data, thank the reader."""
+    from bot.store.reports import Report
+
+    knowledge, press = services.knowledge(), decode(str(about.get("press") or ""))
+    lang: Lang = press.lang if press else LANGS[0]
+    intent = knowledge.intents.get(press.intent) if press else None
+    facts = facts_of(intent, press.slots, knowledge.facts, knowledge.fixed) if intent and press else ()
+    shown = None if about.get("private") else about.get("message")
+    report = services.store.reports.add(
+        Report(place.team, place.user, place.channel, shown, text, tuple(fact.id for fact in facts), knowledge.version)
+    )
+    ref = f"R{report.id}"
+    log.info("reported", ref=ref, intent=intent.id if intent else "", knowledge=knowledge.version)
+    channel = services.settings.report_channel
+    if channel:
+        named = f"{intent.title.ja} / {intent.title.en} ({intent.id})" if intent else "—"
+        lines = wording.REPORT_NOTICE.format(ref=ref, intent=named, text=text).split("\n")
+        services.poster.say(Place(place.team, channel, place.user, "action"), blocks.notice(*lines))
+    services.poster.whisper(place, blocks.notice(wording.REPORT_THANKS[lang].format(ref=ref)))
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}

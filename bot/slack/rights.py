@@ -1,0 +1,51 @@
+"""Who may set how the bot behaves: those that the operator lists, and the workspace's administrators."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+
+from bot.clock import Clock
+from bot.knowledge.model import Lang
+from bot.slack import wording
+from bot.slack.memory import Expiring
+from bot.slack.posting import slack_error
+
+log = structlog.get_logger(__name__)
+TTL = timedelta(minutes=5)
+MOST = 5_000
+
+
+class Rights:
+    """Asks users.info where the optional scope users:read was granted; else only the list counts."""
+
+    def __init__(self, client: WebClient, clock: Clock, listed: tuple[str, ...]) -> None:
+        self._client = client
+        self._listed = listed
+        self._known: Expiring[bool] = Expiring(clock, TTL, MOST)
+
+    def may_manage(self, user: str) -> bool:
+        """Whether that user may set a channel's behaviour."""
+        if user in self._listed:
+            return True
+        known = self._known.get(user)
+        if known is None:
+            known = self._is_admin(user)
+            self._known.put(user, known)
+        return known
+
+    def who(self, lang: Lang) -> str:
+        """Those who may, in words."""
+        return (wording.WHO_MAY_LISTED if self._listed else wording.WHO_MAY)[lang]
+
+    def _is_admin(self, user: str) -> bool:
+        try:
+            found = self._client.users_info(user=user)
+        except (SlackClientError, OSError) as error:
+            log.info("rights_unknown", slack_error=slack_error(error))
+            return False
+        person: dict[str, object] = found.get("user") or {}
+        return any(person.get(key) is True for key in ("is_admin", "is_owner", "is_primary_owner"))
