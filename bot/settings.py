@@ -18,7 +18,9 @@ PLAIN = ("SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT"
 DATABASE = "JASMINE_DATABASE_URL"  # may hold a password
 KEEPING = (DATABASE, f"{DATABASE}_FILE", "JASMINE_STATE_DIR", "JASMINE_RETENTION_DAYS")
 PEOPLE = ("JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL")
-KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING, *PEOPLE)
+METRICS_TOKEN = "JASMINE_METRICS_TOKEN"
+WATCHING = (METRICS_TOKEN, f"{METRICS_TOKEN}_FILE", "JASMINE_HEALTH_PORT")
+KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING, *PEOPLE, *WATCHING)
 NEEDS: Mapping[Role, tuple[str, ...]] = {
     "run": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
     "serve": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
@@ -33,6 +35,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_CONTACT = 300
 MOST_DAYS = 36_500
+LEAST_TOKEN = 16
 _DATABASES = re.compile(r"(sqlite|postgres|postgresql|postgresql\+psycopg)://\S*")
 
 
@@ -77,11 +80,21 @@ class Settings:
     retention_days: int = 30
     admins: tuple[str, ...] = ()
     report_channel: str = ""
+    metrics_token: str = field(default="", repr=False)
+    health_port: int | None = None
     warnings: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], role: Role | None = None) -> Self:
         """The settings; ConfigError with every fault at once. `role` says which secrets must be there."""
+        settings, faults = cls.examine(environ, role)
+        if faults:
+            raise ConfigError(faults)
+        return settings
+
+    @classmethod
+    def examine(cls, environ: Mapping[str, str], role: Role | None = None) -> tuple[Self, tuple[ConfigFault, ...]]:
+        """The settings as far as they can be read, and every fault; with a fault they are for looking at only."""
         reader = _Reader(environ)
         domain = reader.domain()
         secrets = {name: reader.secret(name) for name in SECRETS}
@@ -104,12 +117,12 @@ class Settings:
             retention_days=reader.retention_days(),
             admins=reader.admins(),
             report_channel=reader.report_channel(),
+            metrics_token=reader.metrics_token(),
+            health_port=reader.health_port(),
             warnings=unknown_names(environ),
         )
         reader.no_oauth()
-        if reader.faults:
-            raise ConfigError(tuple(reader.faults))
-        return settings
+        return settings, tuple(reader.faults)
 
     def proxy_for(self, url: str) -> str | None:
         """The proxy for that address; None where there is none or NO_PROXY names the host."""
@@ -233,6 +246,22 @@ class _Reader:
             fix = "use the channel's id (its details, at the bottom), and invite the bot there"
             self._fault("C017", "JASMINE_REPORT_CHANNEL", f"{value!r} is no channel's id", fix)
         return value
+
+    def metrics_token(self) -> str:
+        """What whoever reads /metrics must show."""
+        value = self._here_or_in_file(METRICS_TOKEN)
+        if value and (len(value) < LEAST_TOKEN or not value.isascii() or re.search(r"\s", value)):
+            fix = f"use {LEAST_TOKEN} or more letters and digits (openssl rand -hex 16)"
+            self._fault("C020", METRICS_TOKEN, "too short, or not plain letters and digits", fix)
+        return value
+
+    def health_port(self) -> int | None:
+        """The port of this machine alone on which `run` tells how it is; None: none."""
+        value = self._get("JASMINE_HEALTH_PORT")
+        if value and (not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535):
+            self._fault("C021", "JASMINE_HEALTH_PORT", f"{value!r} is no port", "use a number from 1 to 65535")
+            return None
+        return int(value) if value else None
 
     def _state_dir(self) -> Path:
         value = self._get("JASMINE_STATE_DIR")

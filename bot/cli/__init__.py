@@ -18,6 +18,7 @@ VERBS = {
     "eval": ("bot.cli.eval", "evaluate"),
     "run": ("bot.cli.run", "run"),
     "serve": ("bot.cli.serve", "serve"),
+    "doctor": ("bot.cli.doctor", "doctor"),
     "manifest": ("bot.cli.manifest", "manifest"),
     "db": ("bot.cli.db", "db"),
 }
@@ -30,6 +31,7 @@ SUMMARIES = {
     "eval": "Score the bot on files of questions.",
     "run": "Run the bot over Socket Mode.",
     "serve": "Run the bot over HTTP.",
+    "doctor": "Say what keeps the bot from working, and what mends it.",
     "manifest": "Print the Slack app manifest.",
     "db": "Bring the database up to date; delete what is too old.",
 }

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_SECRET = re.compile(
+SECRET = re.compile(
     r"xox[a-z](?:\.[a-z-]+)?-[\w.-]+|xapp-[\w.-]+|https?://hooks\.slack(?:-gov)?\.com/\S+|(?<=[?&]ticket=)[\w-]+"
 )
 STRUCK = "[redacted]"
@@ -62,9 +62,9 @@ def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
 
 def _redacted(value: Any) -> Any:
     if isinstance(value, str):
-        return _SECRET.sub(STRUCK, value)
+        return SECRET.sub(STRUCK, value)
     if isinstance(value, dict):
         return {key: _redacted(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_redacted(part) for part in value]
-    return value if isinstance(value, int | float | None) else _SECRET.sub(STRUCK, str(value))
+    return value if isinstance(value, int | float | None) else SECRET.sub(STRUCK, str(value))

@@ -13,8 +13,8 @@ from bot.slack.names import (
     METHODS,
     OPTIONAL_SCOPES,
     SHORTCUT,
-)  # fmt: skip
-from bot.slack.web import SLACK_PATHS
+    SLACK_PATHS,
+)
 
 NAME = "JASMINE資料案内 (JASMINE desk)"
 BOT_NAME = "JASMINE資料案内"

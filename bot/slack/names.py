@@ -31,3 +31,7 @@ EVENT_SCOPES = {
 # Everything works without these; see docs/slack.md.
 OPTIONAL_SCOPES = ("users:read",)
 AGENT_SCOPES = ("assistant:write",)
+# What is called with the app-level token, and the scope of that.
+APP_METHODS = {"apps.connections.open": "connections:write"}
+# Where `jasmine serve` takes what Slack sends: events, commands, interactivity.
+SLACK_PATHS = ("/slack/events", "/slack/commands", "/slack/actions")

@@ -11,10 +11,10 @@ from typing import Any
 import structlog
 from slack_bolt import App, BoltRequest
 
+from bot.slack.names import SLACK_PATHS
 from bot.slack.services import Dependencies
 
 log = structlog.get_logger(__name__)
-SLACK_PATHS = ("/slack/events", "/slack/commands", "/slack/actions")
 # Slack's own payloads stay far below this.
 MOST_BYTES = 1_000_000
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)

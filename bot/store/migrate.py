@@ -51,6 +51,12 @@ def check(database: Database) -> None:
             )
 
 
+def state(database: Database) -> str | None:
+    """The revision of the tables; None: there are none. StoreError where a newer program made them."""
+    with database.read() as connection:
+        return _revision(connection)
+
+
 def newest() -> str:
     """The revision that the program wants."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
