@@ -15,6 +15,7 @@ def run(root: Path) -> None:
     """Connect to Slack and answer until told to stop (SIGTERM or Ctrl-C; begun answers are finished).
 
     Needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…, scope connections:write), or each as NAME_FILE.
+    JASMINE_HEALTH_PORT=9090 serves /healthz, /readyz and /metrics to this machine alone.
     Exit code 1 where Slack has not been heard for three minutes, so that a supervisor starts it afresh.
 
     \b

@@ -17,7 +17,8 @@ THREADS = 32
 def serve(root: Path) -> None:
     """Serve Slack's requests on HOST:PORT (default 0.0.0.0:3000), behind a proxy that speaks TLS.
 
-    /slack/events, /slack/commands and /slack/actions take what Slack sends; /healthz and /readyz are for the operator.
+    /slack/events, /slack/commands and /slack/actions take what Slack sends; /healthz, /readyz and (with
+    JASMINE_METRICS_TOKEN) /metrics are for the operator.
     Needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_SIGNING_SECRET, or each as NAME_FILE.
 
     \b
@@ -34,7 +35,7 @@ def serve(root: Path) -> None:
     log = structlog.get_logger(__name__)
     with stop_signals() as stop:
         started = start("serve", root)
-        web = Web(started.app, started.deps)
+        web = Web(started.app, started.deps, started.settings.metrics_token)
         settings = started.settings
         try:
             server = create_server(

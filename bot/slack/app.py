@@ -21,7 +21,7 @@ LISTENER_THREADS = 32
 
 def build_app(settings: Settings, deps: Dependencies) -> App:
     """The app, ready to be dispatched to; asks Slack once (auth.test) whether the token works."""
-    client = web_client(settings)
+    client = web_client(settings, deps.metrics)
     app = App(
         client=client,
         # Socket Mode needs no secret; a random one lets no forged request through, should HTTP ever reach us.
@@ -31,6 +31,7 @@ def build_app(settings: Settings, deps: Dependencies) -> App:
         attaching_conversation_kwargs_enabled=False,
     )
     services = Services.wire(deps, client, settings)
+    deps.metrics.watch(lambda: deps.lanes.busy, lambda: deps.knowledge().version)
     for surface in (mention, messages, command, shortcut, actions, reports, home):
         surface.register(app, services)
     app.error(on_error)

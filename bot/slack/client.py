@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
@@ -16,38 +15,42 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.webhook import WebhookClient
 
 from bot.settings import Settings
+from bot.slack.counting import CountingClient, CountingRetry
+from bot.slack.metrics import Metrics
 
 TIMEOUT = 10
 READS = ("auth.test", "users.info", "conversations.history", "apps.connections.open")
 SERVER_ERRORS = (500, 502, 503, 504)
 
 
-def web_client(settings: Settings) -> WebClient:
-    """The client for the settings' workspace."""
+def web_client(settings: Settings, metrics: Metrics | None = None) -> WebClient:
+    """The client for the settings' workspace; `metrics` counts what it does."""
     proxy = settings.proxy_for(settings.api_base_url)
-    client = WebClient(
+    client = CountingClient(
         token=settings.bot_token,
         base_url=settings.api_base_url,
         timeout=TIMEOUT,
         proxy=proxy,
-        retry_handlers=list(retry_handlers()),
+        retry_handlers=retry_handlers(metrics),
     )
+    client.metrics = metrics
     # The SDK falls back to HTTPS_PROXY by itself and knows no NO_PROXY.
     client.proxy = proxy
     return client
 
 
-def webhook_client(url: str, settings: Settings) -> WebhookClient:
+def webhook_client(url: str, settings: Settings, metrics: Metrics | None = None) -> WebhookClient:
     """A client for a response URL."""
     proxy = settings.proxy_for(url)
-    client = WebhookClient(url, timeout=TIMEOUT, proxy=proxy, retry_handlers=list(retry_handlers()))
+    client = WebhookClient(url, timeout=TIMEOUT, proxy=proxy, retry_handlers=retry_handlers(metrics))
     client.proxy = proxy
     return client
 
 
-def retry_handlers() -> Sequence[RetryHandler]:
+def retry_handlers(metrics: Metrics | None = None) -> list[RetryHandler]:
     """Rate limits for every call (Slack did nothing yet); lost connections and server errors as far as it is safe."""
-    return (RateLimitErrorRetryHandler(max_retry_count=8), LostConnection(max_retry_count=2), ServerError(2))
+    handlers = [RateLimitErrorRetryHandler(max_retry_count=8), LostConnection(max_retry_count=2), ServerError(2)]
+    return [CountingRetry(handler, metrics) for handler in handlers] if metrics else handlers
 
 
 class LostConnection(ConnectionErrorRetryHandler):

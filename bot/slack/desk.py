@@ -73,7 +73,9 @@ def deliver(services: Services, place: Place, reply: Reply, knowledge: Knowledge
     posted = services.poster.say(place, rendered(services, reply, knowledge, private=place.private), metadata)
     remember(services, place, posted, reply.context)
     keeping.answer(services, place, posted, reply)
-    elapsed = round((time.monotonic() - started) * 1000)
+    seconds = time.monotonic() - started
+    services.metrics.answered(reply.outcome, place.surface, reply.lang, seconds)
+    elapsed = round(seconds * 1000)
     log.info("answered", **payload, surface=place.surface, lang=reply.lang, score=round(reply.score), ms=elapsed)
 
 

@@ -14,6 +14,7 @@ from bot.rendering.blockkit import check_message
 from bot.rendering.fitting import fit
 from bot.settings import Settings
 from bot.slack.client import webhook_client
+from bot.slack.metrics import RESPONSE_URL, Metrics
 from bot.slack.pace import Pace
 
 log = structlog.get_logger(__name__)
@@ -68,9 +69,10 @@ class Posted:
 class Poster:
     """Posts to places."""
 
-    def __init__(self, client: WebClient, settings: Settings, pace: Pace) -> None:
+    def __init__(self, client: WebClient, settings: Settings, pace: Pace, metrics: Metrics) -> None:
         self._client = client
         self._settings = settings
+        self._metrics = metrics
         self._pace = pace
 
     def say(self, place: Place, message: Message, metadata: Message | None = None) -> Posted | None:
@@ -133,8 +135,11 @@ class Poster:
             return False
         kind = "in_channel" if public else "ephemeral"
         body = {**sound(message), "response_type": kind, "replace_original": False}
-        answer = webhook_client(url, self._settings).send_dict(body)
-        if answer.status_code != 200:
+        answer = webhook_client(url, self._settings, self._metrics).send_dict(body)
+        if answer.status_code == 200:
+            self._metrics.called(RESPONSE_URL)
+        else:
+            self._metrics.refused(RESPONSE_URL, f"http_{answer.status_code}")
             log.warning("response_url_failed", status=answer.status_code, answer=answer.body[:200])
         return answer.status_code == 200
 

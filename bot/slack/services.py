@@ -19,6 +19,7 @@ from bot.slack.caps import Caps
 from bot.slack.fallback import FallbackClaims, FallbackMemory
 from bot.slack.locales import Locales
 from bot.slack.memory import Claims, Memory, MemoryClaims
+from bot.slack.metrics import Metrics, fresh_metrics
 from bot.slack.pace import Pace
 from bot.slack.posting import Place, Poster, slack_error
 from bot.slack.rights import Rights
@@ -61,6 +62,7 @@ class Dependencies:
     lanes: Lanes = field(default_factory=Lanes)
     store: Store | None = None
     pace: Pace = field(default_factory=Pace)
+    metrics: Metrics = field(default_factory=fresh_metrics)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Services:
     lanes: Lanes
     settings: Settings
     scopes: Scopes
+    metrics: Metrics
 
     @classmethod
     def wire(cls, deps: Dependencies, client: WebClient, settings: Settings) -> Services:
@@ -92,8 +95,8 @@ class Services:
             core=deps.core, knowledge=deps.knowledge, clock=clock, store=store,
             claims=FallbackClaims(store.claims, MemoryClaims(clock)), memory=FallbackMemory(store.memory),
             locales=Locales(client, clock), rights=Rights(client, clock, settings.admins), caps=Caps(clock),
-            poster=Poster(client, settings, deps.pace), client=client, lanes=deps.lanes, settings=settings,
-            scopes=Scopes(client),
+            poster=Poster(client, settings, deps.pace, deps.metrics), client=client, lanes=deps.lanes, settings=settings,
+            scopes=Scopes(client), metrics=deps.metrics,
         )  # fmt: skip
 
     def run(self, place: Place, job: Job, *keys: str) -> None:
@@ -106,6 +109,7 @@ class Services:
     def _guarded(self, place: Place, job: Job, keys: tuple[str, ...]) -> None:
         claim = self.claims.claim(*keys)
         if claim is None:
+            self.metrics.duplicate()
             log.info("duplicate_ignored", surface=place.surface)
             return
         try:
@@ -116,6 +120,7 @@ class Services:
 
     def _apologise(self, place: Place, error: Exception) -> None:
         """One line to the asker and the same reference in the log; never what went wrong inside."""
+        self.metrics.apologised()
         ref = secrets.token_hex(3).upper()
         log.exception("answer_failed", ref=ref, surface=place.surface, slack_error=slack_error(error))
         try:

@@ -8,8 +8,12 @@ from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.slack.metrics import Metrics
+from bot.slack.health import OperatorSite, beside
 from bot.slack.start import Started, drain
 
 log = structlog.get_logger(__name__)
@@ -20,11 +24,24 @@ DEAF_SECONDS = 180.0
 CONCURRENCY = 32
 
 
+class TimedHandler(SocketModeHandler):
+    """Bolt's handler, whose acks are timed."""
+
+    metrics: Metrics
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """As Bolt's."""
+        began = time.monotonic()
+        super().handle(client, req)
+        self.metrics.acked(time.monotonic() - began)
+
+
 def connect(started: Started) -> SocketModeHandler:
     """A handler that is not connected yet."""
     settings = started.settings
     proxy = settings.proxy_for(f"https://wss-primary.{settings.domain}")
-    handler = SocketModeHandler(started.app, settings.app_token, proxy=proxy, concurrency=CONCURRENCY)
+    handler = TimedHandler(started.app, settings.app_token, proxy=proxy, concurrency=CONCURRENCY)
+    handler.metrics = started.deps.metrics
     handler.client.proxy = proxy
     handler.client.message_listeners.append(warn_of_others)
     return handler
@@ -32,19 +49,31 @@ def connect(started: Started) -> SocketModeHandler:
 
 def serve(started: Started, handler: SocketModeHandler, stop: threading.Event) -> int:
     """Run until told to stop (0) or until the line stays dead (1)."""
-    handler.client.connect()
-    log.info("connected")
     began = time.time()
-    while not stop.wait(CHECK_SECONDS):
-        silence = time.time() - last_heard(handler, began)
-        if silence > DEAF_SECONDS:
-            log.critical("deaf", seconds=round(silence))
-            return 1
+
+    def silence() -> float:
+        return time.time() - last_heard(handler, began)
+
+    started.deps.metrics.watch_socket(silence)
+    site = OperatorSite(started.deps, started.settings.metrics_token, open_metrics=True, silence=silence)
+    with beside(site, started.settings.health_port):
+        handler.client.connect()
+        log.info("connected")
+        while not stop.wait(CHECK_SECONDS):
+            if silence() > DEAF_SECONDS:
+                log.critical("deaf", seconds=round(silence()))
+                return 1
+        site.stopping = True
+        end(started, handler)
+    return 0
+
+
+def end(started: Started, handler: SocketModeHandler) -> None:
+    """Take nothing new, finish what was begun, hang up."""
     # Not acked, so Slack hands what comes now to another process, or to the next one.
     handler.client.socket_mode_request_listeners.clear()
     drain(started.app, started.deps)
     handler.client.close()
-    return 0
 
 
 def last_heard(handler: SocketModeHandler, began: float) -> float:
