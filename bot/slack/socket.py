@@ -12,8 +12,8 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.slack.metrics import Metrics
 from bot.slack.health import OperatorSite, beside
+from bot.slack.metrics import Metrics
 from bot.slack.start import Started, drain
 
 log = structlog.get_logger(__name__)

@@ -7,8 +7,8 @@ import time
 
 from slack_bolt import App, BoltRequest
 
-from bot.slack.names import SLACK_PATHS
 from bot.slack.health import Answer, Environ, OperatorSite
+from bot.slack.names import SLACK_PATHS
 from bot.slack.services import Dependencies
 
 # Slack's own payloads stay far below this.

@@ -1,34 +1,24 @@
-"""HTTP, Socket Mode, the manifest: what the operator runs."""
+"""HTTP: what the operator runs."""
 
 from __future__ import annotations
 
 import io
-import re
 import socket as sockets
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from click.testing import CliRunner
-from slack_bolt import App
 from waitress.server import create_server
 
-from bot.cli.manifest import manifest as manifest_command
 from bot.fakeslack.delivery import signed_headers
 from bot.fakeslack.model import Parcel
 from bot.fakeslack.slack import FakeSlack
-from bot.slack import names
 from bot.slack.app import build_app
-from bot.slack.manifest import bot_scopes, manifest
 from bot.slack.web import MOST_BYTES, Web
 from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.world import FakeCore
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -134,84 +124,3 @@ def test_over_real_http(slack: FakeSlack, web: Web) -> None:
     finally:
         server.task_dispatcher.shutdown()
         server.close()
-
-
-class Recorder(App):
-    """Notes what is registered."""
-
-    events: list[object]
-    commands: list[object]
-
-    def event(self, event: Any, *args: Any, **kwargs: Any) -> Any:
-        """Note an event."""
-        self.__dict__.setdefault("events", []).append(event)
-        return super().event(event, *args, **kwargs)
-
-    def command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
-        """Note a command."""
-        self.__dict__.setdefault("commands", []).append(command)
-        return super().command(command, *args, **kwargs)
-
-
-def test_code_and_manifest_name_the_same(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every event and command registered in code stands in the manifest, and the other way round."""
-    monkeypatch.setattr("bot.slack.app.App", Recorder)
-    app = build_app(settings_for(slack), dependencies_for(slack, FakeCore()))
-    assert isinstance(app, Recorder)
-    made = manifest()
-    subscribed = {str(name).partition(".")[0] for name in made["settings"]["event_subscriptions"]["bot_events"]}
-    assert set(app.events) == subscribed
-    assert app.commands == [command["command"] for command in made["features"]["slash_commands"]]
-
-
-def test_every_method_that_is_called_has_its_scope() -> None:
-    """The client's methods in the code are those of names.METHODS, and their scopes are asked for."""
-    code = "".join(path.read_text() for path in (ROOT / "bot/slack").glob("*.py"))
-    used = set(re.findall(r"client\.((?:chat|users|conversations|views|reactions|files|auth|assistant)_\w+)\(", code))
-    # Bolt itself calls auth.test.
-    assert used | {"auth_test"} == {method.replace(".", "_") for method in names.METHODS}
-    most = manifest(agent=True, history=True)["oauth_config"]["scopes"]
-    everything = {*most["bot"], *most["bot_optional"]}
-    assert {scope for scope in (*names.METHODS.values(), *names.EVENT_SCOPES.values()) if scope} == everything - {
-        "commands"
-    }
-    asked = {*manifest()["oauth_config"]["scopes"]["bot"], *manifest()["oauth_config"]["scopes"]["bot_optional"]}
-    assert asked == {"app_mentions:read", "chat:write", "commands", "im:history", "users:read"}
-
-
-def test_the_repository_has_the_manifest() -> None:
-    """manifest.yaml is the command's output."""
-    printed = CliRunner().invoke(manifest_command, [])
-    assert printed.exit_code == 0
-    assert printed.output == (ROOT / "manifest.yaml").read_text(encoding="utf-8")
-    assert yaml.safe_load(printed.output) == manifest()
-
-
-def test_the_manifest_keeps_slacks_limits() -> None:
-    """Names, descriptions, hints; and says that it is no official channel."""
-    for made in (manifest(), manifest(agent=True, url="https://bot.example")):
-        about = made["display_information"]
-        assert len(about["name"]) <= 35
-        assert len(about["description"]) <= 140
-        assert 174 <= len(about["long_description"]) <= 4000
-        assert "公式窓口ではありません" in about["description"]
-        assert "No official channel" in about["description"]
-        [command] = made["features"]["slash_commands"]
-        assert len(command["description"]) <= 2000
-        assert len(command["usage_hint"]) <= 1000
-        assert len(made["features"]["bot_user"]["display_name"]) <= 80
-    agent = manifest(agent=True)["features"]["agent_view"]
-    assert len(agent["agent_description"]) <= 300
-    assert len(agent["suggested_prompts"]) <= 4
-    assert "assistant:write" in bot_scopes(agent=True)
-    assert "assistant:write" not in bot_scopes()
-
-
-def test_the_manifest_for_http() -> None:
-    """Three addresses and no Socket Mode; plain http is refused."""
-    made = manifest(url="https://bot.example/")
-    assert made["settings"]["socket_mode_enabled"] is False
-    assert made["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
-    assert made["features"]["slash_commands"][0]["url"] == "https://bot.example/slack/commands"
-    assert made["settings"]["interactivity"]["request_url"] == "https://bot.example/slack/actions"
-    assert CliRunner().invoke(manifest_command, ["--url", "http://x"]).exit_code == 2
