@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -84,6 +85,18 @@ class OperatorSite:
         return 200, {"Content-Type": CONTENT_TYPE}, self._deps.metrics.page()
 
 
+def _listener(port: int) -> socket.socket:
+    """A bound socket. waitress would leave its own open where the port is taken."""
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise JasmineError(f"cannot listen on {LOOPBACK}:{port} ({error}). Fix: set JASMINE_HEALTH_PORT.") from error
+    return listener
+
+
 @contextmanager
 def beside(site: OperatorSite, port: int | None) -> Iterator[None]:
     """Serve the pages on that port of this machine while the work goes on; None: nothing is served."""
@@ -92,10 +105,7 @@ def beside(site: OperatorSite, port: int | None) -> Iterator[None]:
         return
     from waitress.server import create_server
 
-    try:
-        server = create_server(site, host=LOOPBACK, port=port, threads=2, ident="jasmine")
-    except OSError as error:
-        raise JasmineError(f"cannot listen on {LOOPBACK}:{port} ({error}). Fix: set JASMINE_HEALTH_PORT.") from error
+    server = create_server(site, sockets=[_listener(port)], threads=2, ident="jasmine")
     log.info("health_listening", host=LOOPBACK, port=port)
     thread = threading.Thread(target=server.run, name="health", daemon=True)
     thread.start()

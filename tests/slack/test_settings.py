@@ -129,6 +129,10 @@ def test_what_is_kept_for_how_long() -> None:
         ({"JASMINE_RETENTION_DAYS": "１"}, "C014"),
         ({"JASMINE_STATE_DIR": __file__}, "C015"),
         ({"JASMINE_STATE_DIR": "/srv/what?"}, "C015"),
+        ({"JASMINE_METRICS_TOKEN": "CANARY"}, "C020"),
+        ({"JASMINE_METRICS_TOKEN": "CANARY CANARY CANARY"}, "C020"),
+        ({"JASMINE_HEALTH_PORT": "0"}, "C021"),
+        ({"JASMINE_HEALTH_PORT": "65536"}, "C021"),
     ],
 )
 def test_faults_of_what_is_kept(environ: dict[str, str], id: str) -> None:

@@ -71,17 +71,18 @@ def _look(url: str) -> Iterator[Finding]:
     from bot.store import migrate
     from bot.store.database import StoreError, connect
 
-    database = None
+    id, database = "D050", None
     try:
         database = connect(url)
         with database.read():
             pass
         yield ok("D050", STORE["D050"], database.named)
+        id = "D051"
         found, newest = migrate.state(database), migrate.newest()
         yield _tables(found, newest, database.is_sqlite)
         yield _write(database, found == newest)
     except StoreError as error:
-        yield _failed("D050", error, "check JASMINE_DATABASE_URL")
+        yield _failed(id, error, "check JASMINE_DATABASE_URL")
     finally:
         if database is not None:
             database.close()
