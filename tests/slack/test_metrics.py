@@ -171,17 +171,23 @@ def test_serve_hides_its_metrics_unless_there_is_a_token(bot: Bot) -> None:
     assert (status, "jasmine_answers_total" in page) == (200, True)
 
 
-def test_the_health_port_shows_them_to_its_machine(bot: Bot) -> None:
-    """A token, where there is one, counts here too."""
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def test_the_health_port_shows_them_to_its_machine(bot: Bot) -> None:
+    """A token, where there is one, counts here too."""
+    port = free_port()
     with beside(OperatorSite(bot.deps, open_metrics=True), port):
         with urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
             assert b"jasmine_busy_lanes" in answer.read()
         with pytest.raises(JasmineError, match="JASMINE_HEALTH_PORT"), beside(OperatorSite(bot.deps), port):
             pass
+    port = free_port()
     with beside(OperatorSite(bot.deps, TOKEN, open_metrics=True), port):
         with pytest.raises(HTTPError, match="401") as refused:
             urlopen(f"http://127.0.0.1:{port}/metrics")
