@@ -95,8 +95,8 @@ class Services:
             core=deps.core, knowledge=deps.knowledge, clock=clock, store=store,
             claims=FallbackClaims(store.claims, MemoryClaims(clock)), memory=FallbackMemory(store.memory),
             locales=Locales(client, clock), rights=Rights(client, clock, settings.admins), caps=Caps(clock),
-            poster=Poster(client, settings, deps.pace, deps.metrics), client=client, lanes=deps.lanes, settings=settings,
-            scopes=Scopes(client), metrics=deps.metrics,
+            poster=Poster(client, settings, deps.pace, deps.metrics), client=client, lanes=deps.lanes,
+            settings=settings, scopes=Scopes(client), metrics=deps.metrics,
         )  # fmt: skip
 
     def run(self, place: Place, job: Job, *keys: str) -> None:

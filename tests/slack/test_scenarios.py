@@ -337,7 +337,12 @@ def test_the_agent_view(office: Office) -> None:
     slack.opens_home("alice", tab="messages")
     slack.wait_idle()
     prompts = slack.suggested_prompts("alice")
-    assert [prompt["title"] for prompt in prompts] == ["The meeting", "What JASMINE is", "The four pillars", "Who took part"]
+    assert [prompt["title"] for prompt in prompts] == [
+        "The meeting",
+        "What JASMINE is",
+        "The four pillars",
+        "Who took part",
+    ]
     assert len(slack.posts) == 1
     slack.opens_home("alice", tab="messages")
     slack.wait_idle()
