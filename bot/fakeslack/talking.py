@@ -13,6 +13,7 @@ HISTORY_SCOPES = {
     "public": "channels:history", "private": "groups:history", "im": "im:history", "mpim": "mpim:history",
 }  # fmt: skip
 SUBSCRIPTIONS = {"public": "message.channels", "private": "message.groups", "im": "message.im", "mpim": "message.mpim"}
+_AT_NAME = re.compile(r"(?<![<\w])@([\w-]+)")
 _AT_BOT = re.compile(rf"@{BOT_NAME}\b", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ class Talking(Cast):
         if not self._workspace.in_channel(person, place):
             raise FakeSlackError(f"{person.name} is not in {place.name}")
         app = self._app_in(place)
-        wire_text = _AT_BOT.sub(f"<@{app.bot.id}>", escaped(text))
+        wire_text = self._wire_text(text, app)
         ts = self._workspace.new_ts()
         thread = (thread_ts.thread_ts or thread_ts.ts) if isinstance(thread_ts, Message) else thread_ts
         bot_id = f"B{person.id[1:]}" if person.is_bot else None
@@ -49,6 +50,12 @@ class Talking(Cast):
             self._deliver(self._payloads(app).message_event(message, place, kind))
         return message
 
+    def _wire_text(self, text: str, app: Installation) -> str:
+        """What was typed, as Slack hands it on: `@name` of the bot and of people as mentions."""
+        people = {user.name: user.id for user in self._workspace.users.values() if not user.is_bot}
+        named = _AT_BOT.sub(f"<@{app.bot.id}>", escaped(text))
+        return _AT_NAME.sub(lambda match: f"<@{people[match[1]]}>" if match[1] in people else match[0], named)
+
     def mentions(
         self, user: User | str, text: str, channel: Channel | str, thread_ts: str | Message | None = None
     ) -> Message:
@@ -59,7 +66,7 @@ class Talking(Cast):
         """A person edits an own message."""
         before, place = self._own(user, message), self._workspace.channels[message.channel]
         app = self._app_in(place)
-        wire_text = _AT_BOT.sub(f"<@{app.bot.id}>", escaped(text))
+        wire_text = self._wire_text(text, app)
         after = self._workspace.change(before, text=wire_text, blocks=typed_blocks(wire_text, before.ts), edited=True)
         if self._hears(app, place):
             self._deliver(self._payloads(app).changed_event(before, after, place))

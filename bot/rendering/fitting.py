@@ -69,7 +69,7 @@ def _fit_member(node: dict[str, Any]) -> dict[str, Any] | None:
     """A text-bearing node cut to size; None where nothing is left to show, or a button could not say what it does."""
     if len(str(node.get("value", ""))) > limits.BUTTON_VALUE or node.get("value") == "":
         return None
-    if node.get("type") == "image":
+    if node.get("type") in ("image", "overflow"):
         return node
     if not isinstance(node.get("text"), dict):
         text = shorten(sendable(str(node.get("text") or "")), limits.SECTION_TEXT)

@@ -118,10 +118,11 @@ class Poster:
             return
         if place.private and self._respond(place, message):
             return
+        # Slack shows nothing in a thread that nobody has replied in yet.
+        begun = place.thread_ts if place.thread_ts != place.question_ts else None
         self._client.chat_postEphemeral(
-            channel=place.channel, user=place.user, thread_ts=place.thread_ts, **sound(message), parse="none",
-            link_names=False,
-        )  # fmt: skip
+            channel=place.channel, user=place.user, thread_ts=begun, **sound(message), parse="none", link_names=False
+        )
 
     def reply_privately(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone, also in a channel where the bot is no member."""

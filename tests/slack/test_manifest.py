@@ -18,13 +18,23 @@ from bot.cli.manifest import manifest as manifest_command
 from bot.fakeslack.slack import FakeSlack
 from bot.slack.app import build_app
 from bot.slack.manifest import bot_scopes, manifest
-from bot.slack.names import APP_METHODS, EVENT_SCOPES, EVENTS, METHODS, OPTIONAL_SCOPES
+from bot.slack.names import (
+    AGENT_SCOPES,
+    APP_METHODS,
+    EVENT_SCOPES,
+    EVENTS,
+    HISTORY_EVENTS,
+    METHODS,
+    OPTIONAL_SCOPES,
+)
 from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.world import FakeCore
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://bot.example"
-VARIANTS = (manifest(), manifest(agent=True), manifest(url=ADDRESS), manifest(agent=True, url=ADDRESS))
+VARIANTS = (
+    manifest(), manifest(agent=True), manifest(url=ADDRESS), manifest(agent=True, url=ADDRESS, history=True),
+)  # fmt: skip
 # How a listener is registered -> the kind of what it hears.
 REGISTER = {
     "event": "event", "command": "command", "shortcut": "shortcut", "message_shortcut": "shortcut",
@@ -124,11 +134,13 @@ def test_every_method_that_is_called_is_named_and_no_other() -> None:
 def test_every_scope_is_asked_for_and_used() -> None:
     """Those of methods, events and commands; nothing beyond."""
     needed = {scope for scope in (*METHODS.values(), *EVENT_SCOPES.values(), "commands") if scope}
-    assert set(EVENTS) == set(EVENT_SCOPES)
+    assert {*EVENTS, *HISTORY_EVENTS} == set(EVENT_SCOPES)
+    history = {EVENT_SCOPES[event] for event in HISTORY_EVENTS}
     for made in VARIANTS:
         scopes = made["oauth_config"]["scopes"]
-        agent = {"assistant:write"} if "agent_view" in made["features"] else set()
-        assert set(scopes["bot"]) == needed - set(OPTIONAL_SCOPES) | agent
+        left_out = set() if "agent_view" in made["features"] else set(AGENT_SCOPES)
+        left_out |= set() if "message.mpim" in made["settings"]["event_subscriptions"]["bot_events"] else history
+        assert set(scopes["bot"]) == needed - set(OPTIONAL_SCOPES) - left_out
         assert set(scopes["bot_optional"]) == set(OPTIONAL_SCOPES) <= needed
         assert len(scopes["bot"]) == len(set(scopes["bot"]))
 
