@@ -81,7 +81,7 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
         if best.exact or best.score >= SMALLTALK_AT:
             return Decision("smalltalk", best)
         return Decision(refusal, best)
-    if not suggested_before:
+    if not suggested_before and not (best.exact and best.intent.id not in BARE_THEME):
         choices = _choices_of_a_bare_theme(ranking, engine)
         if choices:
             return Decision("suggest", best, choices)

@@ -76,11 +76,11 @@ def analyse(
     cleaned = clean(text)
     folded = index.fold(re.sub(r"\s+", " ", cleaned)[: MATCHED_CHARACTERS * 2])
     if _HALF_WIDTH.search(cleaned):
-        folded = _as_hiragana(folded, index)
+        folded = _as_hiragana(folded, index, known)
     too_long = len(folded) > MATCHED_CHARACTERS
     folded = folded[:BEGINNING] if too_long else folded
     core = cut_fillers(folded, index)
-    foreign = not any(map(is_cjk, core)) and is_foreign(core, foreign_words)
+    foreign = not any(map(is_cjk, core)) and is_foreign(core, cleaned, foreign_words)
     romaji = None if foreign else romaji_to_kana(core, index.known_latin)
     written = romaji or core
     if homophones is not None and (romaji or mostly_kana(written)):
@@ -111,14 +111,23 @@ def analyse(
 _HALF_WIDTH = re.compile(r"[\uff66-\uff9f]{3}")
 
 
-def _as_hiragana(folded: str, index: LexiconIndex) -> str:
-    """Katakana outside all names as hiragana: who types half-width katakana types everything in it, endings too."""
+_KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
+
+
+def _as_hiragana(folded: str, index: LexiconIndex, known: frozenset[str]) -> str:
+    """Katakana that is no name and no word of ours as hiragana: who types half-width katakana types all of it so."""
+
+    def word(match: re.Match[str]) -> str:
+        run = match.group()
+        grams = [run] if len(run) <= 4 else [run[at : at + 2] for at in range(len(run) - 1)]
+        return run if all(gram in known for gram in grams) else to_hiragana(run)
+
     pieces, position = [], 0
     for span in index.spans(folded):
         if span.exact:
-            pieces += [to_hiragana(folded[position : span.start]), folded[span.start : span.end]]
+            pieces += [_KATAKANA.sub(word, folded[position : span.start]), folded[span.start : span.end]]
             position = span.end
-    return "".join([*pieces, to_hiragana(folded[position:])])
+    return "".join([*pieces, _KATAKANA.sub(word, folded[position:])])
 
 
 def cut_fillers(folded: str, index: LexiconIndex) -> str:

@@ -25,12 +25,12 @@ LITTLE_WORDS = frozenset(
 """Words of Indonesian, Malay, Filipino, Vietnamese, Tetum and Portuguese that stand in many questions."""
 
 
-def is_foreign(folded: str, known: Container[str] = ()) -> bool:
-    """Whether folded text reads as a language of the region other than Japanese and English.
+def is_foreign(folded: str, typed: str, known: Container[str] = ()) -> bool:
+    """Whether text, folded and as typed, reads as a language of the region other than Japanese and English.
 
     `known` are more words (stems) of such languages.
     """
-    if _SCRIPTS.search(folded) or len(_VIETNAMESE.findall(folded)) >= 2:
+    if _SCRIPTS.search(folded) or len(_VIETNAMESE.findall(typed.lower())) >= 2:
         return True
     words = re.findall(r"[a-z\u00e0-\u024f\u1e00-\u1eff']+", folded)
     little = sum(word in LITTLE_WORDS or stem(word) in known for word in words)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.model import Entity, Focus, Lexicon
-from bot.matching.normalise import fold, hiragana, is_cjk, is_kanji, skeleton
+from bot.matching.normalise import bare, fold, hiragana, is_cjk, is_kanji, skeleton
 from bot.matching.trie import Span, Trie
 from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
 
@@ -213,7 +213,7 @@ def _compile(focus: Focus) -> CompiledFocus:
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+    return re.compile("|".join(f"(?:{bare(pattern)})" for pattern in patterns)) if patterns else None
 
 
 def kinds(entities: Mapping[str, Entity], ids: Iterable[str]) -> list[tuple[str, str]]:

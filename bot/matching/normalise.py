@@ -38,6 +38,13 @@ _HYPHENS = re.compile(r"[-‐-―−/_]")
 _CJK_SPACE = re.compile(
     r"(?<=[\u3040-\u30ff\u3400-\u9fff]) (?=[\u3040-\u30ff\u3400-\u9fff0-9])|(?<=[0-9]) (?=[\u3040-\u30ff\u3400-\u9fff])"
 )
+_BARE = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in (*range(0xE0, 0x180), *range(0x1A0, 0x1B2), *range(0x1E00, 0x1F00))
+    if unicodedata.normalize("NFD", chr(code))[0].isascii()
+} | {ord("đ"): "d", ord("ø"): "o"}
+"""Latin letters without their marks: many who write Vietnamese or Portuguese in a chat leave them out."""
+
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "｡": "。", "､": "、", "～": "〜"})
 
 
@@ -74,7 +81,7 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
     """
     text = _CIRCLED.sub(_circled_number, text)
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().replace("&", " and ")
-    text = unicodedata.normalize("NFKC", text)
+    text = bare(unicodedata.normalize("NFKC", text))
     text = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
     text = _CJK_SPACE.sub("", _SPACES.sub(" ", text))
     text = _KANJI_NUMERAL.sub(_kanji_number, text)
@@ -86,6 +93,11 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
                 text = text.replace(house, variant)
             text = text.replace(variant, house)
     return unicodedata.normalize("NFKC", _CJK_SPACE.sub("", _SPACES.sub(" ", text))).strip()
+
+
+def bare(text: str) -> str:
+    """Lower-case Latin letters without their marks."""
+    return text.translate(_BARE)
 
 
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}

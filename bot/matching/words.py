@@ -112,6 +112,7 @@ _IRREGULAR = dict(
         "pls:please",
         "plz:please",
         "intl:international",
+        "natl:national",
         "govt:government",
         "mtg:meeting",
         "mtgs:meeting",
