@@ -54,9 +54,8 @@ def age(released: date, today: date, lang: Lang) -> str:
 
 
 def _counted(count: int, unit: str, lang: Lang) -> str:
-    if lang == "ja":
-        return f"{count}{ {'year': '年', 'month': 'か月', 'day': '日'}[unit] }"
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    told = wording.UNITS[unit][lang].format(count=count)
+    return told.removesuffix("s") if lang == "en" and count == 1 else told
 
 
 def _source(source: Source, lang: Lang, today: date) -> dict[str, Any]:

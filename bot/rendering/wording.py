@@ -63,6 +63,11 @@ HOME_AGE = Bilingual(
     en="Released on {day}, {age} ago. "
     "Office-holders, membership status and the 【新】 (new) marks are as of that date.",
 )
+UNITS = {
+    "year": Bilingual(ja="{count}年", en="{count} years"),
+    "month": Bilingual(ja="{count}か月", en="{count} months"),
+    "day": Bilingual(ja="{count}日", en="{count} days"),
+}
 HOME_KEPT = Bilingual(ja="保存されるもの", en="What is kept")
 HOME_UNOFFICIAL = Bilingual(
     ja="防衛省の公式窓口ではありません。太字の文は本ボットによる要約、英訳は非公式です。",

@@ -18,6 +18,7 @@ from bot.rendering.layout import Frame, hints
 from bot.rendering.surroundings import citation_card, copy_card, in_context
 from bot.rendering.wording import CONTEXT_GONE
 from bot.slack import desk, home, intake, reports, sharing, wording
+from bot.slack.names import COMMAND
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
 
@@ -82,7 +83,9 @@ def _shown(services: Services, press: Press) -> Message:
     lang, knowledge = press.lang, services.knowledge()
     if press.kind == "none":
         log.info("gap", outcome="none_of_these", lang=lang, knowledge=knowledge.version)
-        ways_on = hints(Frame(contact=services.settings.contact, search=desk.SEARCH[lang]), lang)
+        ways_on = hints(
+            Frame(contact=services.settings.contact, search=wording.SEARCH_COMMAND[lang].format(command=COMMAND)), lang
+        )
         return blocks.notice(wording.NONE_OF_THESE[lang], *ways_on)
     if press.kind == "copy":
         source = knowledge.sources.get(press.source)

@@ -67,7 +67,7 @@ def _term(services: Services, place: Place, command: Command, lang: Lang) -> Non
     if not command.text:
         _notice(services, place, wording.TERM_WHAT[lang])
         return
-    desk.question(services, place, f"{command.text}とは" if lang == "ja" else f"what is {command.text}")
+    desk.question(services, place, wording.TERM_QUESTION[lang].format(term=command.text))
 
 
 def _find(services: Services, place: Place, command: Command, lang: Lang) -> None:

@@ -11,14 +11,13 @@ from bot.answering.model import Context, Question, Reply
 from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.rendering import blocks
 from bot.rendering.layout import Frame, frame_for
-from bot.slack import keeping
+from bot.slack import keeping, wording
 from bot.slack.locales import tells_language
 from bot.slack.names import COMMAND
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
-SEARCH = {"ja": f"{COMMAND} find 語", "en": f"{COMMAND} find WORD"}
 
 
 def question(services: Services, place: Place, text: str) -> None:
@@ -92,7 +91,9 @@ def rendered(services: Services, reply: Reply, knowledge: Knowledge, private: bo
 
 def frame(services: Services, reply: Reply, knowledge: Knowledge) -> Frame:
     """What stands around the reply."""
-    return frame_for(reply, knowledge, services.settings.contact, SEARCH[reply.lang])
+    return frame_for(
+        reply, knowledge, services.settings.contact, wording.SEARCH_COMMAND[reply.lang].format(command=COMMAND)
+    )
 
 
 def preferred(services: Services, place: Place, text: str) -> Lang | None:

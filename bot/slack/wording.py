@@ -9,6 +9,7 @@ FAILED = (
     "処理に失敗しました。少し待ってから、もう一度お試しください（参照番号：{ref}）。 / "
     "Something went wrong. Please try again in a moment (reference: {ref})."
 )
+SEARCH_COMMAND = Bilingual(ja="{command} find 語", en="{command} find WORD")
 OLD_BUTTON = Bilingual(
     ja="このボタンは、現在の版では使えません。もう一度ご質問ください。",
     en="This button no longer works. Please ask the question again.",
@@ -37,6 +38,7 @@ FIND_WHAT = Bilingual(
     ja="探す語を続けて入力してください。例：{command} find サイバー",
     en="Add the word to look for, for example: {command} find cyber",
 )
+TERM_QUESTION = Bilingual(ja="{term}とは", en="what is {term}")
 TERM_WHAT = Bilingual(
     ja="用語を続けて入力してください。例：{command} term OSA",
     en="Add the term, for example: {command} term OSA",

@@ -38,7 +38,7 @@ def drawn(message: dict[str, Any]) -> list[str]:
     lines: list[str] = []
     for block in message["blocks"]:
         if block["type"] == "actions":
-            lines.append(" ".join(f"[{element['text']['text']}]" for element in block["elements"]))
+            lines.append(" ".join(f"[{element['text']['text']}]" for element in block["elements"] if "text" in element))
         elif block["type"] == "context":
             lines += [element["text"] for element in block["elements"]]
         else:
@@ -143,9 +143,11 @@ def test_every_message_is_valid_and_has_at_most_four_buttons(reply: Reply) -> No
     """By our own validator."""
     message = blocks.message(reply, FRAME_JA)
     assert check_message(message) == []
-    buttons = [e for block in message["blocks"] if block["type"] == "actions" for e in block["elements"]]
+    pressed = [e for block in message["blocks"] if block["type"] == "actions" for e in block["elements"]]
+    buttons = [element for element in pressed if element["type"] == "button"]
+    options = [option for element in pressed if element["type"] == "overflow" for option in element["options"]]
     assert len(buttons) <= 4
-    assert all(decode(button["value"]) for button in buttons)
+    assert all(decode(button["value"]) for button in (*buttons, *options))
 
 
 any_text = st.text(max_size=400)
@@ -192,13 +194,14 @@ def test_mentions_and_links_never_act(words: str) -> None:
     assert "<" not in message["text"]
     assert set(types(message["blocks"])) <= {
         "rich_text", "rich_text_section", "rich_text_quote", "text", "actions", "button", "plain_text", "context",
+        "overflow", "",
     }  # fmt: skip
 
 
 def types(node: Any) -> Iterator[str]:
     """Every `type` in a tree of blocks."""
     if isinstance(node, dict):
-        yield node["type"]
+        yield node.get("type", "")  # an option of a menu has none
         for value in node.values():
             if isinstance(value, dict | list) and not (set(value) <= {"bold"} if isinstance(value, dict) else False):
                 yield from types(value)
@@ -225,5 +228,7 @@ def test_values_stay_within_slacks_limit() -> None:
     many = tuple(Excerpt(f"{n}" * 100, "x", Bilingual("a", "b"), None) for n in range(9)) * 9
     message = blocks.message(Reply("q", "ja", "answer", "長" * 3000, "v", excerpts=many), FRAME_JA)
     [actions] = [block for block in message["blocks"] if block["type"] == "actions"]
-    assert [element["action_id"] for element in actions["elements"]] == ["jasmine:context"]
-    assert all(len(element["value"]) <= 2000 for element in actions["elements"])
+    assert [element["action_id"] for element in actions["elements"]] == ["jasmine:context", "jasmine:menu"]
+    context, menu = actions["elements"]
+    assert len(context["value"]) <= 2000
+    assert all(len(option["value"]) <= 150 for option in menu["options"])

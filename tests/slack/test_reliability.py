@@ -131,6 +131,16 @@ def test_a_burst_is_answered_once_each() -> None:
         assert max(attempt.latency for delivery in slack.deliveries for attempt in delivery.attempts) < 3
 
 
+def test_a_hundred_and_fifty_deliveries_of_one_event(desk: Desk) -> None:
+    """From many threads, some with another event id: one answer."""
+    desk.slack.mentions("alice", "議長は誰ですか", "general")
+    [delivery] = desk.slack.deliveries
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda n: desk.slack.redeliver(delivery, new_event_id=n % 2 == 0), range(150)))
+    desk.slack.wait_idle(30)
+    assert len(desk.slack.posts) == 1
+
+
 def test_answers_in_one_channel_keep_the_order_of_the_questions(desk: Desk) -> None:
     """Also when Slack answers slowly."""
     desk.slack.latency = 0.02
