@@ -75,10 +75,10 @@ def _language(services: Services, place: Place, press: Press) -> None:
 
 
 def _show(services: Services, place: Place, press: Press) -> None:
-    services.poster.whisper(place, _shown(services, press))
+    services.poster.whisper(place, _shown(services, place, press))
 
 
-def _shown(services: Services, press: Press) -> Message:
+def _shown(services: Services, place: Place, press: Press) -> Message:
     """What only the presser sees."""
     lang, knowledge = press.lang, services.knowledge()
     if press.kind == "none":
@@ -91,7 +91,8 @@ def _shown(services: Services, press: Press) -> Message:
         source = knowledge.sources.get(press.source)
         return copy_card(press.line, source.citation[lang] if source else "", lang)
     if press.kind == "other":
-        return desk.rendered(services, services.core.answer_intent(press.ref, lang, knowledge, None), knowledge, True)
+        reply = services.core.answer_intent(press.ref, lang, knowledge, None)
+        return desk.rendered(services, reply, knowledge, private=not place.direct)
     card = citation_card if press.kind == "cite" else in_context
     return card(press.excerpts, lang, knowledge) or blocks.notice(CONTEXT_GONE[lang])
 

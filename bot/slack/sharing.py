@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 
+from bot.answering.compose import title
 from bot.rendering import blocks
 from bot.rendering.buttons import Press
 from bot.slack import desk, wording
@@ -17,7 +18,7 @@ def share(services: Services, place: Place, press: Press) -> None:
     """Post the answer anew, with its question, for everybody in the channel."""
     knowledge, lang = services.knowledge(), press.lang
     reply = services.core.answer_intent(press.ref, lang, knowledge, None)
-    heading = wording.SHARED[lang].format(title=knowledge.intents[press.intent].title[lang])
+    heading = wording.SHARED[lang].format(title=title(knowledge, press.ref, lang))
     by = place.user if press.kind == "share_named" else None
     message = _headed(desk.rendered(services, reply, knowledge), heading, by)
     shared = services.poster.share(place, message)
