@@ -46,6 +46,7 @@ def dumps(compiled: Compiled) -> bytes:
         "homophones": compiled.homophones.by_key,
         "foreign": sorted(compiled.foreign),
         "spelling": compiled.spelling,
+        "refused_words": sorted(compiled.refused_words),
         **{table: {key: f"{bits:x}" for key, bits in getattr(compiled.holdings, table).items()} for table in _TABLES},
     }
     texts["arrays"] = [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()]
@@ -96,7 +97,7 @@ def _loads(data: bytes | memoryview) -> Compiled:
         matcher, holdings,
         LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
         {form: tuple(intents) for form, intents in texts["denials"].items()},
-        Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"],
+        Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"], frozenset(texts["refused_words"]),
     )  # fmt: skip
 
 

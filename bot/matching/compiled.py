@@ -13,7 +13,7 @@ from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, exact_form
-from bot.matching.holdings import Holdings, collect
+from bot.matching.holdings import Holdings, collect, japanese_grams
 from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import Matcher, PhraseIndex
@@ -55,7 +55,8 @@ class LikeTexts:
 @dataclass(frozen=True)
 class Compiled:
     """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, readings, and the
-    (stemmed) words that only phrases in other languages than ours have, and how often each English word is written."""
+    (stemmed) words that only phrases in other languages than ours have, how often each English word is written, and the
+    Japanese words of what is to be refused: they are words, and no slips for words of ours that are read the same."""
 
     matcher: Matcher
     holdings: Holdings
@@ -64,6 +65,7 @@ class Compiled:
     homophones: Homophones
     foreign: frozenset[str]
     spelling: Mapping[str, int]
+    refused_words: frozenset[str]
 
 
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
@@ -79,6 +81,7 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     return Compiled(
         matcher, holdings, _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
         _foreign(knowledge, index), _spelling(knowledge, phrases, index),
+        frozenset().union(*(japanese_grams(index.fold(text)) for text in refused(knowledge))),
     )  # fmt: skip
 
 

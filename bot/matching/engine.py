@@ -108,7 +108,7 @@ class Engine:
         self._loose = self.general | frozenset(
             entity.id for entity in knowledge.lexicon.entities.values() if entity.kind in LOOSE_KINDS
         )
-        self._words = frozenset(self.compiled.holdings.words) - self.compiled.foreign
+        self._words = self.compiled.refused_words | (self.compiled.holdings.words.keys() - self.compiled.foreign)
         self.index.learn_words(self.compiled.spelling)
         self._kinds = names_by_kind(knowledge)
         self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
