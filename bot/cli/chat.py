@@ -47,6 +47,7 @@ def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
     from bot.fakeslack.shell import BANNER, Shell
     from bot.fakeslack.slack import FakeSlack
     from bot.slack.logs import configure
+    from bot.slack.names import SHORTCUT
 
     configure("INFO" if verbose else "WARNING")
     # Slack's libraries would send even calls to 127.0.0.1 through a proxy.
@@ -59,7 +60,7 @@ def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
         except JasmineError as error:
             raise click.ClickException(str(error)) from error
         shell = Shell(
-            slack, click.echo, _warn, name=name, locale=locale or locale_of(os.environ),
+            slack, click.echo, _warn, name=name, locale=locale or locale_of(os.environ), shortcut=SHORTCUT,
             width=min(shutil.get_terminal_size().columns, WIDEST) if terminal else None,
             colour=terminal and not os.environ.get("NO_COLOR"),
         )  # fmt: skip

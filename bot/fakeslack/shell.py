@@ -13,6 +13,7 @@ from bot.fakeslack.model import FakeSlackError, Message, View
 from bot.fakeslack.slack import FakeSlack
 
 CHANNEL = "general"
+ADMIN = "admin"
 ZONE = ZoneInfo("Asia/Tokyo")
 INDENT = "  "
 _MOVE = re.compile(r"([+-])(\d+)([smhd])$")
@@ -32,14 +33,19 @@ TEXT                   ボットへのDM / a direct message to the bot
 1, 2, …                最後に見えたボタンを押す / press that button of the newest message that has any
 :new                   次の @jasmine は新しいスレッド / the next @jasmine starts a new thread
 :home                  アプリを開く / open the app: its Home and Messages tabs
-:as NAME [LOCALE]      別の人になる / be somebody else, e.g. :as mika ja-JP
+:say TEXT              #general にボットを呼ばずに書く / write in #general without naming the bot
+:this                  直前の :say に「答える」を使う / use "Answer this" on that message
+:edit TEXT, :delete    自分の直前のメッセージを編集・削除 / edit or delete your newest message
+:send TEXT             開いている画面に書いて送信 / write TEXT in the open window and send it
+:as NAME [LOCALE]      別の人になる / be somebody else, e.g. :as mika ja-JP; admin is an administrator
 :clock TIME            時計を動かす / move the clock: 09:00, 2026-11-24T08:30 (JST) or +90m
 :raw                   投稿のJSONを表示 / show the JSON of what is posted (on, off)
 :quit                  終わる（Ctrl-Dも）/ leave (Ctrl-D too)"""
 
 
 class Shell:
-    """One person at a terminal in front of a fake Slack. `write` gets each line to show, `warn` what went wrong."""
+    """One person at a terminal in front of a fake Slack. `write` gets each line to show, `warn` what went wrong;
+    `shortcut` is the callback of the app's message shortcut."""
 
     def __init__(
         self,
@@ -49,10 +55,12 @@ class Shell:
         *,
         name: str = "you",
         locale: str = "ja-JP",
+        shortcut: str = "",
         width: int | None = None,
         colour: bool = False,
     ) -> None:
         self._slack = slack
+        self._shortcut = shortcut
         self._write = write
         self._warn = warn
         self._drawing = Drawing(width - len(INDENT) if width else None, colour, slack.name_of)
@@ -62,6 +70,8 @@ class Shell:
         self._homes: dict[str, str] = {}
         self._pressables: list[Message | View] = []
         self._thread: Message | None = None
+        self._said: Message | None = None
+        self._mine: dict[str, Message] = {}
         self._raw = False
         self._reported = 0
         self.open = True
@@ -94,10 +104,10 @@ class Shell:
                 raise FakeSlackError(f"コマンドは /jasmine だけです / the only command is /jasmine, not {command}")
             self._slack.commands(self._me, command, text.strip(), self._channel)
         elif re.search(r"@jasmine\b", line, re.IGNORECASE):
-            said = self._slack.says(self._me, line, self._channel, self._thread)
-            self._thread = self._thread or said
+            self._mine[self._me.id] = self._slack.says(self._me, line, self._channel, self._thread)
+            self._thread = self._thread or self._mine[self._me.id]
         else:
-            self._slack.says(self._me, line)
+            self._mine[self._me.id] = self._slack.says(self._me, line)
 
     def _press(self, number: int) -> None:
         where = self._newest_with_buttons()
@@ -121,7 +131,9 @@ class Shell:
         name, _, rest = line[1:].partition(" ")
         commands: dict[str, Callable[[str], None]] = {
             "as": self._be, "raw": self._toggle_raw, "clock": self._move_clock, "new": self._new_thread,
-            "home": self._open_home, "help": lambda _: self._write(HELP), "quit": self._quit, "q": self._quit,
+            "home": self._open_home, "say": self._say, "this": self._answer_this, "edit": self._edit,
+            "delete": self._delete, "send": self._send, "quit": self._quit, "q": self._quit,
+            "help": lambda _: self._write(HELP),
         }  # fmt: skip
         if name not in commands:
             return self._write(f":{name} はありません / no such command; :help")
@@ -131,10 +143,51 @@ class Shell:
         name, _, locale = rest.partition(" ")
         if not re.fullmatch(r"[\w.-]{1,40}", name):
             return self._write(":as NAME [LOCALE]   :as mika ja-JP")
-        self._me = self._slack.user(name, locale=locale.strip() or self._me.locale)
+        self._me = self._slack.user(name, locale=locale.strip() or self._me.locale, admin=name == ADMIN)
         if locale.strip():
             self._me = self._slack.set_locale(self._me, locale.strip())
         self._write(f"({self._me.name}, {self._me.locale})")
+
+    def _say(self, rest: str) -> None:
+        self._said = self._mine[self._me.id] = self._slack.says(self._me, rest, self._channel)
+        self._write(f"(#{CHANNEL}: {rest})")
+
+    def _answer_this(self, rest: str) -> None:
+        if self._said is None:
+            return self._write("(:say が先です / :say something first)")
+        self._slack.uses_shortcut(self._me, self._said, self._shortcut)
+        self._settle()
+
+    def _edit(self, rest: str) -> None:
+        mine = self._mine.get(self._me.id)
+        if mine is None or not rest:
+            return self._write("(編集するメッセージがありません / there is no message of yours to edit)")
+        self._mine[self._me.id] = self._slack.edits(self._me, mine, rest)
+        self._settle()
+
+    def _delete(self, rest: str) -> None:
+        mine = self._mine.pop(self._me.id, None)
+        if mine is None:
+            return self._write("(削除するメッセージがありません / there is no message of yours to delete)")
+        before = {message.ts: message for message in self._slack.posts}
+        self._slack.deletes(self._me, mine)
+        self._slack.wait_idle(timeout=60)
+        gone = [message for message in before.values() if self._slack.message(message) is None]
+        self._write("(答えも取り下げられました / its answer was withdrawn)" if gone else "(返事なし / no answer)")
+
+    def _send(self, rest: str) -> None:
+        view = self._modal()
+        inputs = [block for block in view.view.get("blocks", ()) if block.get("type") == "input"] if view else []
+        if view is None or not inputs:
+            return self._write("(開いている画面がありません / there is no window to send)")
+        element = inputs[0]["element"]
+        value = {element["action_id"]: {"type": element["type"], "value": rest}}
+        self._slack.submits(self._me, view, {inputs[0]["block_id"]: value})
+        self._settle()
+
+    def _settle(self) -> None:
+        self._slack.wait_idle(timeout=60)
+        self._show_new(expected=True)
 
     def _toggle_raw(self, rest: str) -> None:
         self._raw = not self._raw

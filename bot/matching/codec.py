@@ -97,7 +97,8 @@ def _loads(data: bytes | memoryview) -> Compiled:
         matcher, holdings,
         LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
         {form: tuple(intents) for form, intents in texts["denials"].items()},
-        Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"], frozenset(texts["refused_words"]),
+        Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"],
+        frozenset(texts["refused_words"]),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def guarded(services: Services, place: Place, text: str, job: Callable[[Services
 
 def refusal(services: Services, place: Place, text: str) -> str | None:
     """None where the bot may answer; else what to say, "" where it was said already."""
-    lang: Lang = desk.preferred(services, place, text) or _language_of(text)
+    lang: Lang = _language_of(text) or desk.preferred(services, place, text) or "ja"
     if not place.direct and not place.private:
         closed = _closed(services, place, lang)
         if closed:
@@ -53,5 +53,8 @@ def _closed(services: Services, place: Place, lang: Lang) -> str:
     return ""
 
 
-def _language_of(text: str) -> Lang:
-    return "en" if text.isascii() and any(map(str.isalpha, text)) else "ja"
+def _language_of(text: str) -> Lang | None:
+    """The language of a text of two words or more; a bare name tells none."""
+    if not text.isascii():
+        return "ja"
+    return "en" if len(text.split()) > 1 else None
