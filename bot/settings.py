@@ -13,11 +13,18 @@ from urllib.parse import urlsplit
 from bot.errors import JasmineError
 
 Role = Literal["run", "serve"]
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
-PLAIN = ("SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT", "JASMINE_LOG_LEVEL", "HOST", "PORT")
+TOKEN_KEYS = "JASMINE_TOKEN_KEYS"
+MANY = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", TOKEN_KEYS)  # for many workspaces: all or none
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_CLIENT_SECRET")
+PLAIN = (
+    "SLACK_CLIENT_ID", "SLACK_DOMAIN", "SLACK_API_BASE_URL", "JASMINE_HOME", "JASMINE_CONTACT", "JASMINE_LOG_LEVEL",
+    "HOST", "PORT",
+)  # fmt: skip
 DATABASE = "JASMINE_DATABASE_URL"  # may hold a password
-KEEPING = (DATABASE, f"{DATABASE}_FILE", "JASMINE_STATE_DIR", "JASMINE_RETENTION_DAYS")
-PEOPLE = ("JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL")
+KEEPING = (
+    DATABASE, f"{DATABASE}_FILE", "JASMINE_STATE_DIR", "JASMINE_RETENTION_DAYS", TOKEN_KEYS, f"{TOKEN_KEYS}_FILE",
+)  # fmt: skip
+PEOPLE = ("JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL")  # of one workspace
 METRICS_TOKEN = "JASMINE_METRICS_TOKEN"
 WATCHING = (METRICS_TOKEN, f"{METRICS_TOKEN}_FILE", "JASMINE_HEALTH_PORT")
 KNOWN = (*SECRETS, *(f"{name}_FILE" for name in SECRETS), *PLAIN, *KEEPING, *PEOPLE, *WATCHING)
@@ -36,6 +43,7 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 MOST_CONTACT = 300
 MOST_DAYS = 36_500
 LEAST_TOKEN = 16
+_KEY = re.compile(r"[A-Za-z0-9_-]{43}=", re.ASCII)
 _DATABASES = re.compile(r"(sqlite|postgres|postgresql|postgresql\+psycopg)://\S*")
 
 
@@ -67,6 +75,9 @@ class Settings:
     bot_token: str = field(default="", repr=False)
     signing_secret: str = field(default="", repr=False)
     app_token: str = field(default="", repr=False)
+    client_id: str = ""
+    client_secret: str = field(default="", repr=False)
+    token_keys: tuple[str, ...] = field(default=(), repr=False)
     domain: str = "slack.com"
     api_base_url: str = "https://slack.com/api/"
     home: Path | None = None
@@ -98,12 +109,18 @@ class Settings:
         reader = _Reader(environ)
         domain = reader.domain()
         secrets = {name: reader.secret(name) for name in SECRETS}
+        client_id, token_keys = environ.get("SLACK_CLIENT_ID", "").strip(), reader.token_keys()
+        many = reader.many_workspaces({**secrets, "SLACK_CLIENT_ID": client_id, TOKEN_KEYS: token_keys}, role)
         for name in NEEDS[role] if role else ():
-            reader.need(name, secrets[name], WHERE[name].format(domain=domain))
+            if not (many and name == "SLACK_BOT_TOKEN"):
+                reader.need(name, secrets[name], WHERE[name].format(domain=domain))
         settings = cls(
             bot_token=secrets["SLACK_BOT_TOKEN"],
             signing_secret=secrets["SLACK_SIGNING_SECRET"],
             app_token=secrets["SLACK_APP_TOKEN"],
+            client_id=client_id,
+            client_secret=secrets["SLACK_CLIENT_SECRET"],
+            token_keys=token_keys,
             domain=domain,
             api_base_url=reader.base_url(domain),
             home=reader.home(),
@@ -115,14 +132,18 @@ class Settings:
             no_proxy=environ.get("NO_PROXY") or environ.get("no_proxy") or "",
             database_url=reader.database_url(),
             retention_days=reader.retention_days(),
-            admins=reader.admins(),
-            report_channel=reader.report_channel(),
+            admins=() if many else reader.admins(),
+            report_channel="" if many else reader.report_channel(),
             metrics_token=reader.metrics_token(),
             health_port=reader.health_port(),
-            warnings=unknown_names(environ),
+            warnings=(*unknown_names(environ), *(unused_names(environ) if many else ())),
         )
-        reader.no_oauth()
         return settings, tuple(reader.faults)
+
+    @property
+    def many_workspaces(self) -> bool:
+        """Whether people install the app in their workspaces; else it is in one, whose token is set."""
+        return bool(self.client_id and self.client_secret and self.token_keys)
 
     def proxy_for(self, url: str) -> str | None:
         """The proxy for that address; None where there is none or NO_PROXY names the host."""
@@ -276,11 +297,31 @@ class _Reader:
             self._fault("C015", "JASMINE_STATE_DIR", f"{str(folder)!r} has a question mark", "name another folder")
         return folder
 
-    def no_oauth(self) -> None:
-        """Bolt would turn to installation by OAuth by itself, and then ignore the bot token."""
-        names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-        if all(name in self._environ for name in names):
-            self._fault("C011", names[0], "set, but this bot serves one workspace by its token", f"unset {names[0]}")
+    def token_keys(self) -> tuple[str, ...]:
+        """The keys under which tokens are kept, the newest first."""
+        keys = tuple(re.findall(r"[^,\s]+", self._here_or_in_file(TOKEN_KEYS)))
+        if not all(_KEY.fullmatch(key) for key in keys):
+            fix = "use what `jasmine keys new` prints, several separated by commas, the newest first"
+            self._fault("C018", TOKEN_KEYS, "holds something that is no key", fix)
+        return keys
+
+    def many_workspaces(self, given: Mapping[str, object], role: Role | None) -> bool:
+        """Whether the bot serves many workspaces; faults where the environment is of two minds."""
+        names, set_ = ", ".join(MANY), [name for name in MANY if given[name]]
+        there = {each.name for each in self.faults}
+        for name in MANY if set_ else ():
+            if not given[name] and name not in there:
+                fix = f"set all of {names} for many workspaces, or none of them for one"
+                self._fault("C011", name, f"not set, although {set_[0]} is", fix)
+        if set_ and given["SLACK_BOT_TOKEN"]:
+            fix = f"unset it (each workspace has its own), or unset {names}"
+            self._fault("C011", "SLACK_BOT_TOKEN", f"set, although {set_[0]} is", fix)
+        elif set_ and role == "run":
+            self._fault("C011", set_[0], "set, but many workspaces are served over HTTP", "use `jasmine serve`")
+        elif not set_ and all(name in self._environ for name in MANY[:2]):
+            # Bolt would turn to OAuth by itself, and ignore the bot token.
+            self._fault("C011", MANY[0], "set, though empty", f"unset {MANY[0]} and {MANY[1]}")
+        return bool(set_)
 
     def _here_or_in_file(self, name: str) -> str:
         value, path = self._get(name), self._get(f"{name}_FILE")
@@ -301,6 +342,12 @@ class _Reader:
 
     def _fault(self, id: str, name: str, message: str, fix: str) -> None:
         self.faults.append(ConfigFault(id, name, message, fix))
+
+
+def unused_names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for each variable that is set, but counts in one workspace only."""
+    given = [name for name in PEOPLE if environ.get(name, "").strip()]
+    return tuple(f"{name} is not read for many workspaces: it names people or places of one." for name in given)
 
 
 def unknown_names(environ: Mapping[str, str]) -> tuple[str, ...]:

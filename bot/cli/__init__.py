@@ -21,6 +21,7 @@ VERBS = {
     "doctor": ("bot.cli.doctor", "doctor"),
     "manifest": ("bot.cli.manifest", "manifest"),
     "db": ("bot.cli.db", "db"),
+    "keys": ("bot.cli.keys", "keys"),
 }
 
 SUMMARIES = {
@@ -34,6 +35,7 @@ SUMMARIES = {
     "doctor": "Say what keeps the bot from working, and what mends it.",
     "manifest": "Print the Slack app manifest.",
     "db": "Bring the database up to date; delete what is too old.",
+    "keys": "The keys of the workspaces' tokens: make one, replace them.",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.fakeslack import methods_apps as apps
 from bot.fakeslack import methods_chat as chat
+from bot.fakeslack import methods_oauth as oauth
 from bot.fakeslack import methods_read as read
 from bot.fakeslack import methods_views as views
 from bot.fakeslack.errors import ApiError
@@ -51,6 +52,9 @@ METHODS: Mapping[str, Method] = {
     "views.update": Method(views.views_update, ("view",)),
     "views.publish": Method(views.views_publish, ("user_id", "view")),
 }
+
+# What goes without a token.
+OPEN_METHODS: Mapping[str, Callable[[Workspace, JsonObject], JsonObject]] = {"oauth.v2.access": oauth.access}
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Api:
 
     def _answer(self, name: str, token: str | None, args: JsonObject) -> Answer:
         try:
+            if name in OPEN_METHODS:
+                return Answer(200, {"ok": True, **OPEN_METHODS[name](self.workspace, args)})
             app, method = self._authorised(name, token)
             if wait := self.rates.wait(name, app.token, str(args.get("channel"))):
                 return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(wait)})
@@ -120,9 +126,11 @@ class Api:
         installed, app_level = self.workspace.installations.get(token), self.workspace.app_tokens.get(token)
         app = installed or app_level
         if app is None:
-            raise ApiError("invalid_auth")
+            raise ApiError("token_revoked" if token in self.workspace.retired else "invalid_auth")
         if app.refusal:
             raise ApiError(app.refusal)
+        if app.expires is not None and self.workspace.clock.now() >= app.expires:
+            raise ApiError("token_expired")
         if (method.token == "app") != (app_level is not None):
             raise ApiError("not_allowed_token_type")
         for scope in method.scopes:

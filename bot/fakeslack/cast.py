@@ -56,19 +56,22 @@ class Cast:
         bot: bool = True,
         members: list[User] | None = None,
         shared_with: str | None = None,
+        team: str | None = None,
         archived: bool = False,
     ) -> Channel:
         """The channel of that name, made when first named.
 
         `bot` False: the bot was not invited. `members` None: everybody. `shared_with`: id of another team
-        (Slack Connect).
+        (Slack Connect). `team`: the id of the team that has it, by default the home team.
         """
+        owner = team or self._home.team.id
         kind: ChannelKind = "private" if private else "public"
         with self._workspace.lock:
             for channel in self._workspace.channels.values():
-                if channel.name == name.removeprefix("#") and channel.kind not in ("im", "mpim"):
+                named = channel.name == name.removeprefix("#") and channel.kind not in ("im", "mpim")
+                if named and owner in channel.teams:
                     return channel
-            teams = (self._home.team.id, *([shared_with] if shared_with else ()))
+            teams = (owner, *([shared_with] if shared_with else ()))
             ids = None if members is None else frozenset(member.id for member in members)
             made = self._workspace.add_channel(name.removeprefix("#"), kind, teams, ids, bot=bot)
             self._workspace.channels[made.id] = replace(made, archived=archived)
@@ -76,7 +79,8 @@ class Cast:
 
     def dm(self, user: User | str) -> Channel:
         """That person's conversation with the bot."""
-        return self._workspace.dm(self._user(user), self._home)
+        person = self._user(user)
+        return self._workspace.dm(person, self._app_of(person))
 
     def group_dm(self, *people: User | str) -> Channel:
         """The group conversation of these people with the bot."""
@@ -99,9 +103,11 @@ class Cast:
         with self._activity.during():
             return deliver(delivery, self._target, self._secret, reason=reason)
 
-    def sends_event(self, event: JsonObject, channel: Channel | None = None) -> Delivery:
-        """Any other event (`app_uninstalled`, another bot's message, …)."""
-        return self._deliver(self._payloads().event(event, channel))
+    def sends_event(
+        self, event: JsonObject, channel: Channel | None = None, app: Installation | None = None
+    ) -> Delivery:
+        """Any other event (`app_uninstalled`, another bot's message, …), by default of the home team."""
+        return self._deliver(self._payloads(app).event(event, channel))
 
     def _deliver(self, parcel: Parcel) -> Delivery:
         if self._target is None:
@@ -126,6 +132,11 @@ class Cast:
         if channel is None:
             return self.dm(user)
         return self.channel(channel) if isinstance(channel, str) else self._workspace.channels[channel.id]
+
+    def _app_of(self, user: User) -> Installation:
+        """The app in the person's own team; a guest of a team without it meets that of the home team."""
+        installed = [app for app in self._workspace.installations.values() if app.team.id == user.team]
+        return installed[0] if installed else self._home
 
     def _app_in(self, channel: Channel) -> Installation:
         return self._home if self._home.team.id in channel.teams else self._workspace.installed_in(channel.teams[0])

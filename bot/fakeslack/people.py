@@ -64,7 +64,7 @@ class People(Talking):
     def opens_home(self, user: User | str, tab: str = "home") -> Delivery:
         """A person opens the app's Home (or its `messages` tab)."""
         person = self._user(user)
-        payloads = self._payloads()
+        payloads = self._payloads(self._app_of(person))
         view = self._workspace.homes.get(person.id)
         if not self._subscribed("app_home_opened"):
             raise FakeSlackError("the app is not subscribed to app_home_opened")
@@ -83,16 +83,19 @@ class People(Talking):
 
     def uses_global_shortcut(self, user: User | str, callback_id: str) -> Delivery:
         """A person uses a global shortcut, which has no channel and no response URL."""
-        self._needs_commands(self._home)
-        return self._deliver(self._payloads().global_shortcut(self._user(user), callback_id))
+        person = self._user(user)
+        app = self._app_of(person)
+        self._needs_commands(app)
+        return self._deliver(self._payloads(app).global_shortcut(person, callback_id))
 
     def submits(self, user: User | str, view: View, values: JsonObject) -> Delivery:
         """A person submits a modal; `values`: block_id -> action_id -> value, as in Slack's state."""
         person, shown = self._user(user), self._workspace.views.get(view.id)
         if shown is None or shown.user != person.id or shown.view["type"] != "modal":
             raise FakeSlackError(f"{person.name} does not see that modal")
-        delivery = self._deliver(self._payloads().submission(person, shown, values))
-        apply_view_ack(self._workspace, self._home, shown, delivery)
+        app = self._app_of(person)
+        delivery = self._deliver(self._payloads(app).submission(person, shown, values))
+        apply_view_ack(self._workspace, app, shown, delivery)
         return delivery
 
     def closes(self, user: User | str, view: View, *, everything: bool = False) -> list[Delivery]:
@@ -103,7 +106,8 @@ class People(Talking):
         gone = [
             each for each in close(self._workspace, shown, everything=everything) if each.view.get("notify_on_close")
         ]
-        return [self._deliver(self._payloads().closed(person, each, everything)) for each in gone]
+        payloads = self._payloads(self._app_of(person))
+        return [self._deliver(payloads.closed(person, each, everything)) for each in gone]
 
     def _show_ack(self, delivery: Delivery, user: User, place: Channel, app: Installation) -> None:
         """What Slack shows of the answer to a slash command."""
@@ -124,7 +128,7 @@ class People(Talking):
         current = self._workspace.views.get(view.id)
         if current is None or current.user != person.id:
             raise FakeSlackError(f"{person.name} does not see that view")
-        payloads = self._payloads()
+        payloads = self._payloads(self._app_of(person))
         return self._deliver(payloads.press_in_view(person, current, find_button(current.buttons, button)))
 
     def _current(self, where: Message | View) -> Message | View | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -136,8 +137,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(args, dict):
             raise ValueError("the body is no object")
         args = {**_form(query), **args}
-        token = (self.headers.get("Authorization") or "").removeprefix("Bearer ").strip()
-        return args, token or args.pop("token", None)
+        scheme, _, token = (self.headers.get("Authorization") or "").partition(" ")
+        if scheme == "Basic":
+            client_id, _, client_secret = base64.b64decode(token).decode("utf-8").partition(":")
+            return {**args, "client_id": client_id, "client_secret": client_secret}, None
+        return args, token.strip() or args.pop("token", None)
 
     def _send(self, answer: Answer) -> None:
         text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)

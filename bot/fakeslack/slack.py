@@ -11,7 +11,7 @@ from bot.fakeslack.api import Api
 from bot.fakeslack.clock import Clock
 from bot.fakeslack.delivery import RETRIES, Target, bolt_target, http_target
 from bot.fakeslack.faults import Fault, Faults, Reset
-from bot.fakeslack.looking import Looking
+from bot.fakeslack.installing import Installing
 from bot.fakeslack.model import FakeSlackError, Team, User
 from bot.fakeslack.rates import Rates
 from bot.fakeslack.server import Server
@@ -30,7 +30,7 @@ SIGNING_SECRET = "fakeslack-signing-secret"
 OUTSIDE_SETTLE = 0.3
 
 
-class FakeSlack(Looking):
+class FakeSlack(Installing):
     """A strict Slack in this process: Web API on 127.0.0.1, payloads to the app, the workspace's state.
 
     with FakeSlack() as slack:
@@ -161,11 +161,12 @@ class FakeSlack(Looking):
         tokens = self._workspace.installations | self._workspace.app_tokens
         tokens[token or self.token].refusal = code
 
-    def uninstall(self) -> None:
-        """Remove the app from the home team: its token ends, and it hears of both, in this order."""
-        self.revoke_token()
-        self.sends_event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot.id]}})
-        self.sends_event({"type": "app_uninstalled"})
+    def uninstall(self, team: str | None = None) -> None:
+        """Remove the app from a team (default: the home team): its token ends, it hears of both, in this order."""
+        app = self._workspace.installed_in(team) if team else self._home
+        self.revoke_token(app.token)
+        self.sends_event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [app.bot.id]}}, app=app)
+        self.sends_event({"type": "app_uninstalled"}, app=app)
 
     def grant(self, *scopes: str) -> None:
         """Add scopes to the home installation."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bot.fakeslack.clock import Clock
 from bot.fakeslack.errors import ApiError
 from bot.fakeslack.model import Channel, ChannelKind, FakeSlackError, JsonObject, Message, Team, User, View
+from bot.fakeslack.oauth import OAuth
 from bot.fakeslack.tickets import Tickets
 
 BOT_NAME = "jasmine"
@@ -27,6 +28,8 @@ class Installation:
     scopes: frozenset[str]
     # The code that every call with the token gets: token_revoked, account_inactive, …
     refusal: str | None = None
+    # When the token ends by itself, where the app rotates its tokens (seconds since 1970).
+    expires: float | None = None
 
     def need(self, scope: str) -> None:
         """Refuse the call where the token has not that scope."""
@@ -41,7 +44,9 @@ class Workspace:
         self.clock = clock
         self.lock = threading.RLock()
         self.tickets = Tickets(clock, self.lock)
+        self.oauth = OAuth(clock, self.lock)
         self.installations: dict[str, Installation] = {}
+        self.retired: set[str] = set()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
@@ -67,7 +72,10 @@ class Workspace:
 
     def install(self, name: str, domain: str, scopes: Iterable[str]) -> Installation:
         """Add a team with the app in it."""
-        team = Team(self.new_id("T"), name, domain)
+        return self.install_in(Team(self.new_id("T"), name, domain), scopes)
+
+    def install_in(self, team: Team, scopes: Iterable[str]) -> Installation:
+        """Put the app into a team."""
         bot = User(self.new_id("U"), BOT_NAME, team.id, is_bot=True)
         token = f"xoxb-fakeslack-{team.id}"
         installation = Installation(token, team, bot, self.new_id("B"), frozenset(scopes))
@@ -75,6 +83,14 @@ class Workspace:
             self.installations[token] = installation
             self.users[bot.id] = bot
         return installation
+
+    def give_token(self, app: Installation, token: str, expires: float | None = None) -> None:
+        """Give the installation that token; the one before ends."""
+        with self.lock:
+            self.installations.pop(app.token, None)
+            self.retired |= {app.token} - {token}
+            app.token, app.expires, app.refusal = token, expires, None
+            self.installations[token] = app
 
     def add_app_token(self, app: Installation, scopes: Iterable[str] = ("connections:write",)) -> str:
         """An app-level token, which goes for all teams."""

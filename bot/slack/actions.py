@@ -38,14 +38,14 @@ def register(app: App, services: Services) -> None:
         if press is not None and press.kind == "report":
             # What opens a window must be quick: not behind a channel's answers, but in the presser's own lane.
             place = replace(place, private=True)
-            services.run(place, partial(reports.open_form, services, body, press), intake.trigger(body))
+            services.run(place, partial(reports.open_form, services, place, body, press), intake.trigger(body))
             return
         services.run(place, partial(run, services, place, press), intake.trigger(body))
 
 
 def place_of(body: dict[str, Any]) -> Place:
     """Where the answer to a press goes: the thread under the message, the DM, or the presser alone."""
-    container, team, user = body["container"], body["team"]["id"], body["user"]["id"]
+    container, team, user = body["container"], intake.team_of(body), body["user"]["id"]
     if container.get("type") == "view":
         # Posted to a person, a message goes to their DM with the bot.
         return Place(team, user, user, "home", direct=True)

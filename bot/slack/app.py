@@ -10,9 +10,10 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.settings import Settings
-from bot.slack import actions, command, home, mention, messages, reports, shortcut
+from bot.slack import actions, command, home, mention, messages, reports, revocation, shortcut
 from bot.slack.client import web_client
 from bot.slack.services import Dependencies, Services
+from bot.slack.wording import NOT_INSTALLED
 
 log = structlog.get_logger(__name__)
 # Listeners only ack and hand over (see work.Lanes), so that this many are never busy for long.
@@ -20,8 +21,8 @@ LISTENER_THREADS = 32
 
 
 def build_app(settings: Settings, deps: Dependencies) -> App:
-    """The app, ready to be dispatched to; asks Slack once (auth.test) whether the token works."""
-    client = web_client(settings, deps.metrics)
+    """The app, ready to be dispatched to; for one workspace it asks Slack once (auth.test) whether the token works."""
+    client, many = web_client(settings, deps.metrics), deps.workspaces
     app = App(
         client=client,
         # Socket Mode needs no secret; a random one lets no forged request through, should HTTP ever reach us.
@@ -29,11 +30,17 @@ def build_app(settings: Settings, deps: Dependencies) -> App:
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
         raise_error_for_unhandled_request=True,
         attaching_conversation_kwargs_enabled=False,
+        # With both given, Bolt makes no stores of its own, whatever the environment says.
+        authorize=many.authorize if many else None,  # type: ignore[arg-type]  # an Authorize will do
+        installation_store=many.sdk_store if many else None,
+        user_facing_authorize_error_message=NOT_INSTALLED if many else None,
     )
-    services = Services.wire(deps, client, settings)
+    services = Services.wire(deps, many.client if many else lambda team: client, settings)
     deps.metrics.watch(lambda: deps.lanes.busy, lambda: deps.knowledge().version)
     for surface in (mention, messages, command, shortcut, actions, reports, home):
         surface.register(app, services)
+    if many:
+        revocation.register(app, services, many)
     app.error(on_error)
     return app
 

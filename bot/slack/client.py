@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.slack_response import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
+from bot.errors import JasmineError
 from bot.settings import Settings
 from bot.slack.counting import CountingClient, CountingRetry
 from bot.slack.metrics import Metrics
@@ -21,19 +26,48 @@ from bot.slack.metrics import Metrics
 TIMEOUT = 10
 READS = ("auth.test", "users.info", "conversations.history", "apps.connections.open")
 SERVER_ERRORS = (500, 502, 503, 504)
+# With these Slack says that the token will never work again.
+REFUSALS = frozenset({"invalid_auth", "account_inactive", "token_revoked"})
+Clients = Callable[[str], WebClient]
+"""The client of the workspace with that team id."""
 
 
-def web_client(settings: Settings, metrics: Metrics | None = None) -> WebClient:
-    """The client for the settings' workspace; `metrics` counts what it does."""
+class NotInstalled(JasmineError):
+    """The app is not, or no longer, in that workspace."""
+
+
+class WatchedClient(CountingClient):
+    """Tells `on_refusal` the code when Slack refuses the token itself."""
+
+    on_refusal: Callable[[str], None] | None = None
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
+        """As the SDK's."""
+        try:
+            return super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            code = str(error.response.get("error"))
+            if code in REFUSALS and self.on_refusal:
+                self.on_refusal(code)
+            raise
+
+
+def web_client(
+    settings: Settings,
+    metrics: Metrics | None = None,
+    token: str | None = None,
+    on_refusal: Callable[[str], None] | None = None,
+) -> WebClient:
+    """A client for the workspace of that token, by default the settings' own; `metrics` counts what it does."""
     proxy = settings.proxy_for(settings.api_base_url)
-    client = CountingClient(
-        token=settings.bot_token,
+    client = WatchedClient(
+        token=token or settings.bot_token or None,
         base_url=settings.api_base_url,
         timeout=TIMEOUT,
         proxy=proxy,
         retry_handlers=retry_handlers(metrics),
     )
-    client.metrics = metrics
+    client.metrics, client.on_refusal = metrics, on_refusal
     # The SDK falls back to HTTPS_PROXY by itself and knows no NO_PROXY.
     client.proxy = proxy
     return client

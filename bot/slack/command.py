@@ -29,8 +29,8 @@ def register(app: App, services: Services) -> None:
     @app.command(COMMAND)
     def on_command(ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        url = body.get("response_url")
-        place = Place(body["team_id"], body["channel_id"], body["user_id"], "command", private=True, response_url=url)
+        team, url = intake.team_of(body), body.get("response_url")
+        place = Place(team, body["channel_id"], body["user_id"], "command", private=True, response_url=url)
         command = parse(str(body.get("text") or ""))
         job = policy.guarded(services, place, command.text, partial(run, command=command))
         services.run(place, job, intake.trigger(body))
@@ -110,7 +110,7 @@ def _channel(services: Services, place: Place, command: Command, lang: Lang) -> 
         more = wording.CHANNEL_SET[f"external {'on' if external else 'off'}"][lang]
         _notice(services, place, wording.CHANNEL_HOW[lang], now=f"{told}{more}" if lang == "ja" else f"{told} {more}")
         return
-    if not services.rights.may_manage(place.user):
+    if not services.rights.may_manage(place.team, place.user):
         _notice(services, place, wording.NOT_ALLOWED[lang], who=services.rights.who(lang))
         return
     if command.text.startswith("external"):

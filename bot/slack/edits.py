@@ -43,7 +43,7 @@ def _answer_again(services: Services, place: Place, text: str) -> None:
     knowledge = services.knowledge()
     reply = desk.ask(services, place, text, knowledge)
     message = _marked(desk.rendered(services, reply, knowledge), EDITED[reply.lang])
-    services.poster.change(posted, message)
+    services.poster.change(place, posted, message)
     services.memory.remember(place.conversation, reply.context)
     keeping.updated(services, place, ts, reply)
     log.info("updated", outcome=reply.outcome, intent=reply.intent or "", surface=place.surface)
@@ -72,6 +72,6 @@ def deleted(services: Services, body: dict[str, Any], event: dict[str, Any]) -> 
 def _withdraw(services: Services, place: Place, ts: str) -> None:
     posted = keeping.of_question(services, place, ts)
     if posted is not None:
-        services.poster.withdraw(posted)
+        services.poster.withdraw(place, posted)
         keeping.withdrawn(services, place, ts)
         log.info("withdrawn", surface=place.surface)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.knowledge.model import Lang
 from bot.rendering.home import view
-from bot.slack import desk, wording
+from bot.slack import desk, intake, wording
 from bot.slack.memory import CONVERSATION_TTL
 from bot.slack.posting import Place, slack_error
 from bot.slack.services import Services
@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
 
     @app.event("app_home_opened")
     def on_opened(event: dict[str, Any], body: dict[str, Any]) -> None:
-        team, user = str(body.get("team_id", "")), event["user"]
+        team, user = intake.team_of(body), event["user"]
         place = Place(team, event["channel"], user, "home", direct=True)
         if event.get("tab") == "home":
             job = partial(publish, services, team, user)
@@ -45,7 +45,7 @@ def publish(services: Services, team: str, user: str) -> None:
         hours=int(CONVERSATION_TTL / timedelta(hours=1)), days=services.settings.retention_days
     )  # fmt: skip
     page = view(services.knowledge(), lang, chosen, services.clock().date(), [kept])
-    services.client.views_publish(user_id=user, view=page)
+    services.clients(team).views_publish(user_id=user, view=page)
 
 
 def _messages_tab(services: Services, place: Place) -> None:
@@ -53,19 +53,20 @@ def _messages_tab(services: Services, place: Place) -> None:
     if not services.memory.greet_once(place.person):
         return
     # Who talked with the bot before its memory began is not greeted again.
-    history = services.client.conversations_history(channel=place.channel, limit=1)
+    history = services.clients(place.team).conversations_history(channel=place.channel, limit=1)
     if not history.get("messages"):
         desk.question(services, place, "")
 
 
 def _prompts(services: Services, place: Place) -> None:
     """The agent view's suggested questions, in the person's language."""
-    if not services.scopes.has("assistant:write"):
+    if not services.scopes.has(place.team, "assistant:write"):
         return
     lang = desk.preferred(services, place, "") or "ja"
     prompts = [{"title": title, "message": message} for title, message in wording.PROMPTS[lang]]
+    client = services.clients(place.team)
     try:
-        services.client.assistant_threads_setSuggestedPrompts(channel_id=place.channel, prompts=prompts)
+        client.assistant_threads_setSuggestedPrompts(channel_id=place.channel, prompts=prompts)
     except SlackApiError as error:
         if slack_error(error) not in NOT_OURS:
             raise

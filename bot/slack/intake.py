@@ -19,16 +19,25 @@ def is_question(event: Event) -> bool:
     return bool(event.get("user")) and not event.get("bot_id") and event.get("subtype") in _TYPED
 
 
+def team_of(body: Event) -> str:
+    """The team whose installation is meant, in whatever Slack sends.
+
+    In a shared channel the message may be another team's, and so may the window of who presses there.
+    """
+    authorizations = body.get("authorizations") or [{}]
+    there = (body.get("view") or {}).get("app_installed_team_id") or authorizations[0].get("team_id")
+    return str(there or body.get("team_id") or (body.get("team") or {}).get("id") or "")
+
+
 def keys(body: Event, event: Event) -> tuple[str, str]:
     """The event's id, and the message itself, which may come as `message` and as `app_mention`."""
-    team = str(body.get("team_id", ""))
+    team = team_of(body)
     return f"event:{team}:{body.get('event_id', '')}", f"message:{team}:{event['channel']}:{event['ts']}"
 
 
 def trigger(body: Event) -> str:
     """The key of a command, a press or a shortcut, which have no event id."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or ""
-    return f"trigger:{team}:{body.get('trigger_id', '')}"
+    return f"trigger:{team_of(body)}:{body.get('trigger_id', '')}"
 
 
 def place_of(body: Event, event: Event, surface: Surface) -> Place:
@@ -36,7 +45,7 @@ def place_of(body: Event, event: Event, surface: Surface) -> Place:
     direct = surface == "dm"
     thread_ts = event.get("thread_ts") or (None if direct else event["ts"])
     return Place(
-        str(body.get("team_id", "")), event["channel"], event["user"], surface, thread_ts, direct,
+        team_of(body), event["channel"], event["user"], surface, thread_ts, direct,
         shared=body.get("is_ext_shared_channel") is True, question_ts=event["ts"],
     )  # fmt: skip
 

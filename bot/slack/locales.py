@@ -6,11 +6,11 @@ import re
 from datetime import timedelta
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
+from bot.slack.client import Clients
 from bot.slack.memory import Expiring
 from bot.slack.posting import slack_error
 
@@ -22,27 +22,34 @@ _WORDS = re.compile(r"[A-Za-z']{2,}")
 
 
 class Locales:
-    """Asks users.info, if the scope users:read was granted."""
+    """Asks users.info, if the team granted the scope users:read; where it did not, again after a day."""
 
-    def __init__(self, client: WebClient, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, clock: Clock) -> None:
+        self._clients = clients
         self._known: Expiring[str] = Expiring(clock, TTL, MOST)
-        self._allowed = True
+        self._denied: Expiring[bool] = Expiring(clock, TTL, MOST)
 
     def language(self, person: str) -> Lang | None:
         """The person's language; None where Slack does not tell."""
         locale = self._known.get(person)
-        if locale is None and self._allowed:
-            locale = self._fetch(person.partition(":")[2])
+        team, _, user = person.partition(":")
+        if locale is None and not self._denied.get(f"{team}:"):
+            locale = self._fetch(team, user)
             self._known.put(person, locale)
         return _lang(locale or "")
 
-    def _fetch(self, user: str) -> str:
+    def forget_team(self, team: str) -> None:
+        """The team left: nothing of it stays."""
+        self._known.drop_team(team)
+        self._denied.drop_team(team)
+
+    def _fetch(self, team: str, user: str) -> str:
+        client = self._clients(team)
         try:
-            found = self._client.users_info(user=user, include_locale=True)
+            found = client.users_info(user=user, include_locale=True)
         except (SlackClientError, OSError) as error:
             if slack_error(error) == "missing_scope":
-                self._allowed = False
+                self._denied.put(f"{team}:", True)
                 log.info("locale_unavailable", scope="users:read")
             return ""
         user_info: dict[str, object] = found.get("user") or {}

@@ -10,8 +10,10 @@ from bot.slack.names import (
     EVENT_SCOPES,
     EVENTS,
     HISTORY_EVENTS,
+    LEAVING_EVENTS,
     METHODS,
     OPTIONAL_SCOPES,
+    REDIRECT_PATH,
     SHORTCUT,
     SLACK_PATHS,
 )
@@ -50,10 +52,13 @@ SHORTCUT_SHOWN = {
 COLOUR = "#1d3b5e"
 
 
-def manifest(agent: bool = False, url: str | None = None, history: bool = False) -> dict[str, Any]:
+def manifest(
+    agent: bool = False, url: str | None = None, history: bool = False, distribute: bool = False
+) -> dict[str, Any]:
     """The manifest: a plain bot on Socket Mode; `agent` adds the agent view, `url` switches to HTTP at that address.
 
-    `history` asks for the scopes by which the bot hears what goes on in a thread without a mention.
+    `history` asks for the scopes by which the bot hears what goes on in a thread without a mention; `distribute` adds
+    what many workspaces need to install it, which goes over HTTP only.
     """
     events, commands, actions = (url.rstrip("/") + path if url else None for path in SLACK_PATHS)
     command = {"command": COMMAND, "description": COMMAND_TEXT, "usage_hint": COMMAND_HINT, "should_escape": False}
@@ -66,15 +71,17 @@ def manifest(agent: bool = False, url: str | None = None, history: bool = False)
     if agent:
         prompts = [{"title": title, "message": message} for title, message in PROMPTS]
         features["agent_view"] = {"agent_description": AGENT, "suggested_prompts": prompts}
-    scopes = {"bot": bot_scopes(agent, history), "bot_optional": list(OPTIONAL_SCOPES)}
+    oauth: dict[str, Any] = {"scopes": {"bot": bot_scopes(agent, history), "bot_optional": list(OPTIONAL_SCOPES)}}
+    if distribute and url:
+        oauth["redirect_urls"] = [url.rstrip("/") + REDIRECT_PATH]
     return {
         "display_information": {
             "name": NAME, "description": SHORT, "long_description": LONG, "background_color": COLOUR,
         },
         "features": features,
-        "oauth_config": {"scopes": scopes},
+        "oauth_config": oauth,
         "settings": {
-            "event_subscriptions": {**_at(events, "request_url"), "bot_events": subscribed(history)},
+            "event_subscriptions": {**_at(events, "request_url"), "bot_events": subscribed(history, distribute)},
             "interactivity": {"is_enabled": True, **_at(actions, "request_url")},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
@@ -90,9 +97,9 @@ def bot_scopes(agent: bool = False, history: bool = False) -> list[str]:
     return sorted(str(scope) for scope in needed | set(AGENT_SCOPES if agent else ()))
 
 
-def subscribed(history: bool = False) -> list[str]:
+def subscribed(history: bool = False, distribute: bool = False) -> list[str]:
     """The events to subscribe to."""
-    return [*EVENTS, *(HISTORY_EVENTS if history else ())]
+    return [*EVENTS, *(HISTORY_EVENTS if history else ()), *(LEAVING_EVENTS if distribute else ())]
 
 
 def _at(address: str | None, key: str = "url") -> dict[str, str]:

@@ -53,6 +53,12 @@ class Expiring(Generic[V]):
         with self._lock:
             self._entries.pop(key, None)
 
+    def drop_team(self, team: str) -> None:
+        """Forget what is kept under keys that begin with the team."""
+        with self._lock:
+            for key in [key for key in self._entries if str(key).startswith(f"{team}:")]:
+                del self._entries[key]
+
     def __len__(self) -> int:
         return len(self._entries)
 

@@ -7,7 +7,9 @@ SHORTCUT = "jasmine_answer_this"
 EVENTS = ("app_home_opened", "app_mention", "message.im")
 # With the history scopes: questions that go on in a thread without a mention, and edits in channels.
 HISTORY_EVENTS = ("message.channels", "message.groups", "message.mpim")
-# Web API method -> the bot scope that it needs (None: any token will do).
+# What tells that the app left a workspace; heard where many can install it.
+LEAVING_EVENTS = ("app_uninstalled", "tokens_revoked")
+# Web API method -> the bot scope that it needs (None: any token will do, or none).
 METHODS = {
     "assistant.threads.setSuggestedPrompts": "assistant:write",
     "auth.test": None,
@@ -16,6 +18,7 @@ METHODS = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "conversations.history": "im:history",
+    "oauth.v2.access": None,
     "users.info": "users:read",
     "views.open": None,
     "views.publish": None,
@@ -35,3 +38,5 @@ AGENT_SCOPES = ("assistant:write",)
 APP_METHODS = {"apps.connections.open": "connections:write"}
 # Where `jasmine serve` takes what Slack sends: events, commands, interactivity.
 SLACK_PATHS = ("/slack/events", "/slack/commands", "/slack/actions")
+# Its pages for people who install the app in their workspace.
+INSTALL_PATH, REDIRECT_PATH = "/slack/install", "/slack/oauth_redirect"

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from bot.rendering.blockkit import check_message
 from bot.rendering.fitting import fit
 from bot.settings import Settings
-from bot.slack.client import webhook_client
+from bot.slack.client import Clients, webhook_client
 from bot.slack.metrics import RESPONSE_URL, Metrics
 from bot.slack.pace import Pace
 
@@ -67,10 +67,10 @@ class Posted:
 
 
 class Poster:
-    """Posts to places."""
+    """Posts to places, each with the client of its team."""
 
-    def __init__(self, client: WebClient, settings: Settings, pace: Pace, metrics: Metrics) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, settings: Settings, pace: Pace, metrics: Metrics) -> None:
+        self._clients = clients
         self._settings = settings
         self._metrics = metrics
         self._pace = pace
@@ -82,29 +82,30 @@ class Poster:
             return None
         extra = {"metadata": metadata} if metadata else {}
         sent = {**sound(message), **PLAIN, **extra}
-        self._pace.wait(place.channel)
-        done = self._client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
+        client = self._at_pace(place)
+        done = client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
         return Posted(str(done["channel"]), str(done["ts"]))
 
-    def change(self, posted: Posted, message: Message) -> None:
-        """Replace a posted message."""
+    def change(self, place: Place, posted: Posted, message: Message) -> None:
+        """Replace a message that was posted for that place."""
         sent = {"blocks": [], **sound(message)}
-        self._client.chat_update(channel=posted.channel, ts=posted.ts, parse="none", link_names=False, **sent)
+        client = self._clients(place.team)
+        client.chat_update(channel=posted.channel, ts=posted.ts, parse="none", link_names=False, **sent)
 
-    def withdraw(self, posted: Posted) -> None:
-        """Delete a posted message; one that is gone already is no fault."""
+    def withdraw(self, place: Place, posted: Posted) -> None:
+        """Delete a message that was posted for that place; one that is gone already is no fault."""
+        client = self._clients(place.team)
         try:
-            self._client.chat_delete(channel=posted.channel, ts=posted.ts)
+            client.chat_delete(channel=posted.channel, ts=posted.ts)
         except SlackApiError as error:
             if slack_error(error) != "message_not_found":
                 raise
 
     def share(self, place: Place, message: Message) -> bool:
         """Show the message to the whole channel, also where the bot is no member; False where it cannot."""
-        sent = {**sound(message), **PLAIN}
+        sent, client = {**sound(message), **PLAIN}, self._at_pace(place)
         try:
-            self._pace.wait(place.channel)
-            self._client.chat_postMessage(channel=place.channel, **sent)
+            client.chat_postMessage(channel=place.channel, **sent)
             return True
         except SlackApiError as error:
             if slack_error(error) not in ("not_in_channel", "channel_not_found"):
@@ -120,7 +121,8 @@ class Poster:
             return
         # Slack shows nothing in a thread that nobody has replied in yet.
         begun = place.thread_ts if place.thread_ts != place.question_ts else None
-        self._client.chat_postEphemeral(
+        client = self._clients(place.team)
+        client.chat_postEphemeral(
             channel=place.channel, user=place.user, thread_ts=begun, **sound(message), parse="none", link_names=False
         )
 
@@ -128,6 +130,11 @@ class Poster:
         """Show the message to the asker alone, also in a channel where the bot is no member."""
         if not self._respond(place, message):
             self.whisper(place, message)
+
+    def _at_pace(self, place: Place) -> WebClient:
+        """The client, when the channel may have one more message. Asked for after the wait, its token is good."""
+        self._pace.wait(f"{place.team}:{place.channel}")
+        return self._clients(place.team)
 
     def _respond(self, place: Place, message: Message, public: bool = False) -> bool:
         """False where the response URL is missing, foreign, used up or expired: then there is another way."""

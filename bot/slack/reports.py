@@ -29,7 +29,7 @@ def register(app: App, services: Services) -> None:
     @app.view(FORM)
     def on_report(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         ack()
-        user, team = body["user"]["id"], body["team"]["id"]
+        user, team = body["user"]["id"], intake.team_of(body)
         text = str(view["state"]["values"][BLOCK][INPUT].get("value") or "")
         about = json.loads(view.get("private_metadata") or "{}")
         place = Place(
@@ -39,7 +39,7 @@ def register(app: App, services: Services) -> None:
         services.run(place, partial(keep, services, place, about, text), intake.trigger(body))
 
 
-def open_form(services: Services, body: dict[str, Any], press: Press) -> None:
+def open_form(services: Services, place: Place, body: dict[str, Any], press: Press) -> None:
     """Show the window. It must open within three seconds of the press."""
     container = body["container"]
     about = {
@@ -47,7 +47,8 @@ def open_form(services: Services, body: dict[str, Any], press: Press) -> None:
         "thread": container.get("thread_ts"), "press": encode(press),
         "private": bool(container.get("is_ephemeral")),
     }  # fmt: skip
-    services.client.views_open(trigger_id=body["trigger_id"], view=form(press.lang, json.dumps(about)))
+    client = services.clients(place.team)
+    client.views_open(trigger_id=body["trigger_id"], view=form(press.lang, json.dumps(about)))
 
 
 def form(lang: Lang, about: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
 from bot.slack import wording
+from bot.slack.client import Clients
 from bot.slack.memory import Expiring
 from bot.slack.posting import slack_error
 
@@ -22,28 +22,34 @@ MOST = 5_000
 class Rights:
     """Asks users.info where the optional scope users:read was granted; else only the list counts."""
 
-    def __init__(self, client: WebClient, clock: Clock, listed: tuple[str, ...]) -> None:
-        self._client = client
+    def __init__(self, clients: Clients, clock: Clock, listed: tuple[str, ...]) -> None:
+        self._clients = clients
         self._listed = listed
         self._known: Expiring[bool] = Expiring(clock, TTL, MOST)
 
-    def may_manage(self, user: str) -> bool:
-        """Whether that user may set a channel's behaviour."""
+    def may_manage(self, team: str, user: str) -> bool:
+        """Whether that user of the team may set a channel's behaviour."""
         if user in self._listed:
             return True
-        known = self._known.get(user)
+        person = f"{team}:{user}"
+        known = self._known.get(person)
         if known is None:
-            known = self._is_admin(user)
-            self._known.put(user, known)
+            known = self._is_admin(team, user)
+            self._known.put(person, known)
         return known
+
+    def forget_team(self, team: str) -> None:
+        """The team left: nothing of it stays."""
+        self._known.drop_team(team)
 
     def who(self, lang: Lang) -> str:
         """Those who may, in words."""
         return (wording.WHO_MAY_LISTED if self._listed else wording.WHO_MAY)[lang]
 
-    def _is_admin(self, user: str) -> bool:
+    def _is_admin(self, team: str, user: str) -> bool:
+        client = self._clients(team)
         try:
-            found = self._client.users_info(user=user)
+            found = client.users_info(user=user)
         except (SlackClientError, OSError) as error:
             log.info("rights_unknown", slack_error=slack_error(error))
             return False

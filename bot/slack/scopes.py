@@ -1,33 +1,44 @@
-"""Which scopes the workspace granted: Slack tells with every answer, and some things are not tried without them."""
+"""Which scopes a workspace granted: Slack tells with every answer, and some things are not tried without them."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
+from datetime import timedelta
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
+from bot.clock import Clock
+from bot.slack.client import Clients
+from bot.slack.memory import Expiring
+
 HEADER = "x-oauth-scopes"
+# A workspace may install the app again, with others.
+TTL = timedelta(hours=1)
+MOST = 5_000
 
 
 class Scopes:
-    """The scopes of the client's token, asked for once."""
+    """The scopes of each team's token, asked for once an hour at most."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-        self._granted: frozenset[str] | None = None
-        self._lock = threading.Lock()
+    def __init__(self, clients: Clients, clock: Clock) -> None:
+        self._clients = clients
+        self._granted: Expiring[frozenset[str]] = Expiring(clock, TTL, MOST)
 
-    def has(self, scope: str) -> bool:
-        """Whether that scope was granted; False where Slack cannot be asked."""
-        with self._lock:
-            if self._granted is None:
-                try:
-                    self._granted = granted(self._client.auth_test().headers)
-                except (SlackClientError, OSError):
-                    return False
-            return scope in self._granted
+    def has(self, team: str, scope: str) -> bool:
+        """Whether the team granted that scope; False where Slack cannot be asked."""
+        known = self._granted.get(f"{team}:")
+        if known is None:
+            client = self._clients(team)
+            try:
+                known = granted(client.auth_test().headers)
+            except (SlackClientError, OSError):
+                return False
+            self._granted.put(f"{team}:", known)
+        return scope in known
+
+    def forget_team(self, team: str) -> None:
+        """The team left: nothing of it stays."""
+        self._granted.drop_team(team)
 
 
 def granted(headers: Mapping[str, object]) -> frozenset[str]:

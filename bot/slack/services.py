@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from slack_sdk import WebClient
 
 from bot.answering.model import Context, Question, Reply
 from bot.clock import Clock, system_clock
 from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.settings import Settings
 from bot.slack.caps import Caps
+from bot.slack.client import Clients, NotInstalled
 from bot.slack.fallback import FallbackClaims, FallbackMemory
 from bot.slack.locales import Locales
 from bot.slack.memory import Claims, Memory, MemoryClaims
@@ -28,6 +28,7 @@ from bot.slack.wording import FAILED
 from bot.slack.work import Job, Lanes
 
 if TYPE_CHECKING:
+    from bot.slack.workspaces import Workspaces
     from bot.store.store import Store
 
 log = structlog.get_logger(__name__)
@@ -53,7 +54,8 @@ class Core(Protocol):
 class Dependencies:
     """What the app is built from. `knowledge` gives the current base, so that it can change while the app runs.
 
-    Without a `store`, what is kept lives in memory and ends with the process.
+    Without a `store`, what is kept lives in memory and ends with the process. `workspaces`: where many workspaces
+    install the app; None where it is in one, by its token.
     """
 
     core: Core
@@ -63,6 +65,7 @@ class Dependencies:
     store: Store | None = None
     pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=fresh_metrics)
+    workspaces: Workspaces | None = None
 
 
 @dataclass(frozen=True)
@@ -79,24 +82,24 @@ class Services:
     rights: Rights
     caps: Caps
     poster: Poster
-    client: WebClient
+    clients: Clients
     lanes: Lanes
     settings: Settings
     scopes: Scopes
     metrics: Metrics
 
     @classmethod
-    def wire(cls, deps: Dependencies, client: WebClient, settings: Settings) -> Services:
-        """Services from dependencies."""
+    def wire(cls, deps: Dependencies, clients: Clients, settings: Settings) -> Services:
+        """Services from dependencies; `clients` gives each team's client."""
         from bot.store.store import open_store
 
         store, clock = deps.store or open_store("sqlite://", deps.clock), deps.clock
         return cls(
             core=deps.core, knowledge=deps.knowledge, clock=clock, store=store,
             claims=FallbackClaims(store.claims, MemoryClaims(clock)), memory=FallbackMemory(store.memory),
-            locales=Locales(client, clock), rights=Rights(client, clock, settings.admins), caps=Caps(clock),
-            poster=Poster(client, settings, deps.pace, deps.metrics), client=client, lanes=deps.lanes,
-            settings=settings, scopes=Scopes(client), metrics=deps.metrics,
+            locales=Locales(clients, clock), rights=Rights(clients, clock, settings.admins), caps=Caps(clock),
+            poster=Poster(clients, settings, deps.pace, deps.metrics), clients=clients, lanes=deps.lanes,
+            settings=settings, scopes=Scopes(clients, clock), metrics=deps.metrics,
         )  # fmt: skip
 
     def run(self, place: Place, job: Job, *keys: str) -> None:
@@ -107,6 +110,8 @@ class Services:
         self.lanes.submit(place.lane, partial(self._guarded, place, job, keys))
 
     def _guarded(self, place: Place, job: Job, keys: tuple[str, ...]) -> None:
+        if not self._installed(place):
+            return
         claim = self.claims.claim(*keys)
         if claim is None:
             self.metrics.duplicate()
@@ -114,9 +119,28 @@ class Services:
             return
         try:
             job()
+        except NotInstalled:
+            log.info("work_stopped", surface=place.surface)
         except Exception as error:
             self._apologise(place, error)
         self.claims.done(claim)
+
+    def forget_team(self, team: str) -> None:
+        """The team left: what is remembered beside the store goes."""
+        for each in (self.locales, self.rights, self.scopes):
+            each.forget_team(team)
+
+    def _installed(self, place: Place) -> bool:
+        """False where the workspace is gone: it gets no answer, and nothing of it is kept anew."""
+        try:
+            self.clients(place.team)
+        except NotInstalled:
+            log.info("work_stopped", surface=place.surface)
+            return False
+        except Exception as error:
+            # The work itself will meet the same, and say so to whom it can.
+            log.warning("client_failed", surface=place.surface, error=type(error).__name__)
+        return True
 
     def _apologise(self, place: Place, error: Exception) -> None:
         """One line to the asker and the same reference in the log; never what went wrong inside."""

@@ -23,7 +23,7 @@ def register(app: App, services: Services) -> None:
         ack()
         message, channel = body["message"], body["channel"]["id"]
         place = Place(
-            body["team"]["id"], channel, body["user"]["id"], "shortcut", message.get("thread_ts") or message["ts"],
+            intake.team_of(body), channel, body["user"]["id"], "shortcut", message.get("thread_ts") or message["ts"],
             direct=channel.startswith("D"), response_url=body.get("response_url"),
             shared=body.get("is_ext_shared_channel") is True, question_ts=message["ts"],
         )  # fmt: skip

@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -27,7 +27,7 @@ from bot.slack import logs
 from bot.slack.app import build_app
 from bot.slack.housekeeping import Housekeeping
 from bot.slack.services import Dependencies
-from bot.store.store import open_store
+from bot.store.store import Store, open_store
 
 log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 20
@@ -53,11 +53,23 @@ def start(role: Role, root: Path) -> Started:
     # Loads the English dictionary; nobody should wait for that.
     answering.answer(Question("who chaird it"), knowledge, None)
     store = open_store(settings.database_url, system_clock)
-    deps = Dependencies(answering, lambda: knowledge, store=store)
+    deps = dependencies(settings, knowledge, store)
     Housekeeping(store, settings.retention_days).start()
     app = connected(settings, deps)
     log.info("ready", role=role, knowledge=knowledge.version, contact=bool(settings.contact))
     return Started(settings, deps, app, knowledge)
+
+
+def dependencies(settings: Settings, knowledge: Knowledge, store: Store) -> Dependencies:
+    """What the app is built from; for many workspaces also their installations, which are in the store."""
+    deps = Dependencies(answering, lambda: knowledge, store=store)
+    if not settings.many_workspaces:
+        return deps
+    from bot.slack.workspaces import Workspaces
+
+    workspaces = Workspaces(settings, store, deps.metrics)
+    workspaces.report()
+    return replace(deps, workspaces=workspaces)
 
 
 def connected(settings: Settings, deps: Dependencies) -> App:

@@ -8,7 +8,8 @@ import time
 from slack_bolt import App, BoltRequest
 
 from bot.slack.health import Answer, Environ, OperatorSite
-from bot.slack.names import SLACK_PATHS
+from bot.slack.install import Install
+from bot.slack.names import INSTALL_PATH, REDIRECT_PATH, SLACK_PATHS
 from bot.slack.services import Dependencies
 
 # Slack's own payloads stay far below this.
@@ -24,9 +25,12 @@ class Web(OperatorSite):
     def __init__(self, app: App, deps: Dependencies, metrics_token: str = "") -> None:
         super().__init__(deps, metrics_token)
         self._app = app
+        self._install = Install(deps.workspaces) if deps.workspaces else None
 
     def _route(self, environ: Environ) -> Answer:
         path, method = environ.get("PATH_INFO"), environ.get("REQUEST_METHOD")
+        if path in (INSTALL_PATH, REDIRECT_PATH) and self._install:
+            return self._installing(self._install, str(path), environ)
         if path not in SLACK_PATHS:
             return super()._route(environ)
         if method != "POST":
@@ -35,6 +39,14 @@ class Web(OperatorSite):
             # Not acked: Slack delivers it again, to a process that lives.
             return 503, {}, "stopping"
         return self._slack(environ)
+
+    def _installing(self, install: Install, path: str, environ: Environ) -> Answer:
+        if environ.get("REQUEST_METHOD") != "GET":
+            return 405, {"Allow": "GET"}, "only GET"
+        cookies = str(environ.get("HTTP_COOKIE") or "")
+        if path == INSTALL_PATH:
+            return install.begin(cookies)
+        return install.end(str(environ.get("QUERY_STRING") or ""), cookies)
 
     def _slack(self, environ: Environ) -> Answer:
         headers = _headers(environ)

@@ -10,6 +10,10 @@ FAILED = (
     "Something went wrong. Please try again in a moment (reference: {ref})."
 )
 SEARCH_COMMAND = Bilingual(ja="{command} find 語", en="{command} find WORD")
+NOT_INSTALLED = (
+    "このワークスペースへの導入が見つかりません。管理者の方に、もう一度の導入をご依頼ください。 / "
+    "The app is not installed in this workspace any more. Please ask your admin to install it again."
+)
 OLD_BUTTON = Bilingual(
     ja="このボタンは、現在の版では使えません。もう一度ご質問ください。",
     en="This button no longer works. Please ask the question again.",

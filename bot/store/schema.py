@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table
 
 from bot.store.columns import Json, Utc, Words
 
-Kept = Literal["claims", "conversations", "texts", "preferences", "settings"]
+Kept = Literal["claims", "conversations", "texts", "preferences", "settings", "states", "refused"]
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
@@ -34,6 +34,8 @@ class Retention:
     conversations: timedelta = timedelta(hours=8)
     preferences: timedelta = timedelta(days=365)
     settings: timedelta | None = None
+    states: timedelta = timedelta(hours=1)
+    refused: timedelta = timedelta(days=30)
 
     def of(self, kept: Kept) -> timedelta | None:
         """The time that rows under that name are kept; None: until their team is forgotten."""
@@ -141,6 +143,37 @@ reports = Table(
     Column("at", Utc, nullable=False, index=True),
     sqlite_autoincrement=True,
     info=_purged("at", "texts"),
+)  # fmt: skip
+
+# The tokens are encrypted (see vault). A row goes when Slack has refused its token for so long.
+installations = Table(
+    "installations", metadata,
+    Column("team_id", Words, primary_key=True),
+    Column("app_id", Words, nullable=False),
+    Column("enterprise_id", Words),
+    Column("team_name", Words, nullable=False),
+    Column("bot_id", Words, nullable=False),
+    Column("bot_user_id", Words, nullable=False),
+    Column("scopes", Words, nullable=False),
+    Column("installed_by", Words, nullable=False),
+    Column("installed_at", Utc, nullable=False),
+    Column("token", Words, nullable=False),
+    Column("refresh_token", Words),
+    Column("expires_at", Utc),
+    Column("refused", Words),
+    Column("refused_at", Utc, index=True),
+    info=_purged("refused_at", "refused"),
+)  # fmt: skip
+
+# Which team it will be shows only at the end: until then there is none.
+oauth_states = Table(
+    "oauth_states", metadata,
+    Column("state_hash", Words, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("browser_hash", Words, nullable=False),
+    Column("used", Boolean, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    info=_purged("at", "states"),
 )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ KEPT = {
     "channels": None,
     "gaps": timedelta(days=30),
     "reports": timedelta(days=30),
+    "installations": timedelta(days=30),
+    "oauth_states": timedelta(hours=1),
 }
 
 
