@@ -19,7 +19,8 @@ def serve(root: Path) -> None:
 
     /slack/events, /slack/commands and /slack/actions take what Slack sends; /healthz, /readyz and (with
     JASMINE_METRICS_TOKEN) /metrics are for the operator.
-    Needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_SIGNING_SECRET, or each as NAME_FILE.
+    Needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_SIGNING_SECRET, or each as NAME_FILE. Many workspaces: SLACK_CLIENT_ID,
+    SLACK_CLIENT_SECRET and JASMINE_TOKEN_KEYS instead of the token; they install at /slack/install.
 
     \b
     Example:

@@ -160,3 +160,55 @@ def test_without_a_home_folder_one_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError, match="C015"):
         Settings.from_env({})
     assert Settings.from_env({"JASMINE_DATABASE_URL": "sqlite://"}).database_url == "sqlite://"
+
+
+KEY = "0" * 43 + "="
+MANY = {
+    "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "CANARY", "JASMINE_TOKEN_KEYS": KEY,
+    "SLACK_SIGNING_SECRET": "abc123",
+}  # fmt: skip
+
+
+def test_many_workspaces_need_no_bot_token(tmp_path: Path) -> None:
+    """Three more instead; several keys, the newest first, also from a file."""
+    settings = Settings.from_env(MANY, "serve")
+    assert settings.many_workspaces
+    assert (settings.client_id, settings.client_secret, settings.token_keys) == ("1.2", "CANARY", (KEY,))
+    assert "CANARY" not in repr(settings) and KEY not in repr(settings)
+    other = "1" * 43 + "="
+    path = tmp_path / "keys"
+    path.write_text(f"{other},\n{KEY}\n")
+    environ = {name: value for name, value in MANY.items() if name != "JASMINE_TOKEN_KEYS"}
+    assert Settings.from_env({**environ, "JASMINE_TOKEN_KEYS_FILE": str(path)}).token_keys == (other, KEY)
+    assert not Settings.from_env(GOOD, "serve").many_workspaces
+
+
+@pytest.mark.parametrize("name", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "JASMINE_TOKEN_KEYS"])
+def test_many_workspaces_all_or_none(name: str) -> None:
+    """The one that is missing is named, whichever it is; and those that are missing beside the only one."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({each: value for each, value in MANY.items() if each != name}, "serve")
+    assert [(fault.id, fault.name) for fault in caught.value.faults] == [("C011", name)]
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env({**GOOD, name: MANY[name]})
+    assert {fault.id for fault in caught.value.faults} == {"C011"}
+    assert len(caught.value.faults) == 3, "two that are missing, and the bot token"
+
+
+@pytest.mark.parametrize(
+    ("environ", "role", "ids"),
+    [
+        ({**MANY, "SLACK_BOT_TOKEN": "xoxb-1"}, "serve", ["C011"]),
+        ({**MANY, "SLACK_APP_TOKEN": "xapp-1"}, "run", ["C011"]),
+        ({**MANY, "SLACK_SIGNING_SECRET": ""}, "serve", ["C002"]),
+        ({**MANY, "JASMINE_TOKEN_KEYS": f"{KEY},CANARY"}, "serve", ["C016"]),
+        ({**MANY, "JASMINE_TOKEN_KEYS": "", "JASMINE_TOKEN_KEYS_FILE": "/nowhere"}, "serve", ["C012"]),
+        ({**GOOD, "SLACK_CLIENT_ID": "", "SLACK_CLIENT_SECRET": ""}, "serve", ["C011"]),
+    ],
+)
+def test_faults_of_many_workspaces(environ: dict[str, str], role: str, ids: list[str]) -> None:
+    """One each, with no secret in it. Two empty variables would make Bolt ignore the bot token."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env(environ, role)  # type: ignore[arg-type]
+    assert [fault.id for fault in caught.value.faults] == ids
+    assert "CANARY" not in str(caught.value)
