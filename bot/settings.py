@@ -35,6 +35,7 @@ NEEDS: Mapping[Role, tuple[str, ...]] = {
 WHERE = {
     "SLACK_BOT_TOKEN": "api.{domain}/apps, your app, OAuth & Permissions, Bot User OAuth Token",
     "SLACK_SIGNING_SECRET": "api.{domain}/apps, your app, Basic Information, Signing Secret",
+    "SLACK_CLIENT_SECRET": "api.{domain}/apps, your app, Basic Information, Client Secret",
     "SLACK_APP_TOKEN": "api.{domain}/apps, your app, Basic Information, App-Level Tokens, scope connections:write",
 }
 PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}

@@ -29,60 +29,37 @@ FAILED = Bilingual(ja="導入できませんでした", en="Not installed")
 REFERENCE = Bilingual(ja="参照番号：{ref}", en="Reference: {ref}")
 AGAIN = Bilingual(ja="はじめからやり直す", en="Start again")
 OPEN = Bilingual(ja="Slackを開く", en="Open Slack")
-TROUBLES: Mapping[Trouble, tuple[int, Bilingual]] = {
-    "access_denied": (
-        403,
-        Bilingual(
-            ja="Slackの画面で許可されませんでした。何も変わっていません。",
-            en="Permission was not given in Slack. Nothing has changed.",
-        ),
+STATUSES: Mapping[Trouble, int] = {
+    "access_denied": 403, "unknown": 400, "used": 400, "expired": 400, "slack_error": 400, "exchange": 502,
+    "organisation": 400, "storage": 503, "busy": 503,
+}  # fmt: skip
+TROUBLES: Mapping[Trouble, Bilingual] = {
+    "access_denied": Bilingual(
+        ja="Slackの画面で許可されませんでした。何も変わっていません。",
+        en="Permission was not given in Slack. Nothing has changed.",
     ),
-    "unknown": (
-        400,
-        Bilingual(
-            ja="この画面は、導入を始めたブラウザーで、Slackの許可画面から開く必要があります。",
-            en="This page must be opened from Slack's permission page, in the browser in which you began.",
-        ),
+    "unknown": Bilingual(
+        ja="この画面は、導入を始めたブラウザーで、Slackの許可画面から開く必要があります。",
+        en="This page must be opened from Slack's permission page, in the browser in which you began.",
     ),
-    "used": (
-        400,
-        Bilingual(ja="このリンクは、すでに使われています。", en="This link has been used already."),
+    "used": Bilingual(ja="このリンクは、すでに使われています。", en="This link has been used already."),
+    "expired": Bilingual(ja="10分を過ぎたため、このリンクは使えません。", en="This link is older than ten minutes."),
+    "slack_error": Bilingual(ja="Slackからの回答：{code}", en="Slack answered: {code}"),
+    "exchange": Bilingual(
+        ja="Slackとのやり取りに失敗しました。もう一度お試しください。",
+        en="The exchange with Slack failed. Please try again.",
     ),
-    "expired": (
-        400,
-        Bilingual(ja="10分を過ぎたため、このリンクは使えません。", en="This link is older than ten minutes."),
+    "organisation": Bilingual(
+        ja="組織（Enterprise）全体への導入には対応していません。ワークスペースごとに導入してください。",
+        en="The app cannot be installed for a whole organisation. Please install it in each workspace.",
     ),
-    "slack_error": (
-        400,
-        Bilingual(ja="Slackからの回答：{code}", en="Slack answered: {code}"),
+    "storage": Bilingual(
+        ja="サーバー側で保存できませんでした。少し待ってから、もう一度お試しください。",
+        en="The server could not keep the installation. Please try again in a moment.",
     ),
-    "exchange": (
-        502,
-        Bilingual(
-            ja="Slackとのやり取りに失敗しました。もう一度お試しください。",
-            en="The exchange with Slack failed. Please try again.",
-        ),
-    ),
-    "organisation": (
-        400,
-        Bilingual(
-            ja="組織（Enterprise）全体への導入には対応していません。ワークスペースごとに導入してください。",
-            en="The app cannot be installed for a whole organisation. Please install it in each workspace.",
-        ),
-    ),
-    "storage": (
-        503,
-        Bilingual(
-            ja="サーバー側で保存できませんでした。少し待ってから、もう一度お試しください。",
-            en="The server could not keep the installation. Please try again in a moment.",
-        ),
-    ),
-    "busy": (
-        503,
-        Bilingual(
-            ja="ただいま混み合っています。1時間ほど待ってから、お試しください。",
-            en="Too many installations have been begun. Please try again in an hour.",
-        ),
+    "busy": Bilingual(
+        ja="ただいま混み合っています。1時間ほど待ってから、お試しください。",
+        en="Too many installations have been begun. Please try again in an hour.",
     ),
 }
 
@@ -94,8 +71,9 @@ def success(team: str, url: str) -> str:
 
 def failure(trouble: Trouble, ref: str, code: str = "") -> tuple[int, str]:
     """Status and page of what went wrong. `ref` is in the log too, `code` is Slack's."""
-    status, words = TROUBLES[trouble]
-    return status, _page(FAILED, [(words, {"code": code}), (REFERENCE, {"ref": ref})], "install", AGAIN)
+    return STATUSES[trouble], _page(
+        FAILED, [(TROUBLES[trouble], {"code": code}), (REFERENCE, {"ref": ref})], "install", AGAIN
+    )
 
 
 def _page(title: Bilingual, lines: list[tuple[Bilingual, dict[str, str]]], url: str, link: Bilingual) -> str:

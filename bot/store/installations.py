@@ -79,6 +79,13 @@ class Installations:
         with self._database.read() as connection:
             return tuple(connection.execute(wanted.order_by(installations.c.team_id)).scalars())
 
+    def refused(self) -> dict[str, str]:
+        """The teams whose token Slack refused, each with Slack's code."""
+        wanted = select(installations.c.team_id, installations.c.refused).where(installations.c.refused.is_not(None))
+        with self._database.read() as connection:
+            rows = connection.execute(wanted.order_by(installations.c.team_id)).all()
+        return {row.team_id: row.refused for row in rows}
+
     def refuse(self, team_id: str, token: str, code: str) -> bool:
         """Slack takes that token no more. False where the team has another one by now."""
         mine = installations.c.team_id == team_id

@@ -12,6 +12,7 @@ from bot.fakeslack.model import Team, User
 from bot.fakeslack.slack import FakeSlack
 from bot.settings import Settings
 from bot.slack.app import build_app
+from bot.slack.services import Dependencies
 from bot.slack.web import Web
 from bot.slack.workspaces import Workspaces
 from bot.store.schema import metadata
@@ -30,6 +31,7 @@ class House:
     slack: FakeSlack
     core: FakeCore
     store: Store
+    deps: Dependencies
     workspaces: Workspaces
     web: Web
     other: Team
@@ -66,11 +68,12 @@ def a_house() -> Iterator[House]:
     with FakeSlack() as slack:
         store = open_store("sqlite://", slack.clock.datetime)
         settings = many_settings(slack)
-        workspaces = Workspaces(settings, store)
-        deps = replace(dependencies_for(slack, core), claims=store.claims, workspaces=workspaces)
+        deps = dependencies_for(slack, core)
+        workspaces = Workspaces(settings, store, deps.metrics)
+        deps = replace(deps, store=store, workspaces=workspaces)
         app = build_app(settings, deps)
         slack.connect(app)
         other = slack.add_team("Other Desk", "other-desk")
         alice, bob = slack.user("alice"), slack.user("bob", team=other.id)
-        yield House(slack, core, store, workspaces, Web(app, deps), other, alice, bob)
+        yield House(slack, core, store, deps, workspaces, Web(app, deps), other, alice, bob)
         store.close()

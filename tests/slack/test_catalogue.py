@@ -11,12 +11,15 @@ import pytest
 
 from bot.knowledge.model import LANGS, Bilingual
 from bot.rendering import wording as rendering_wording
-from bot.slack import wording
+from bot.slack import pages, wording
 
 ROOT = Path(__file__).parents[2]
-CATALOGUES = (wording, rendering_wording)
+CATALOGUES = (wording, rendering_wording, pages)
 # The grammar of /jasmine and the manifest hold words in both languages by their nature.
-EXEMPT = {"bot/slack/wording.py", "bot/rendering/wording.py", "bot/slack/grammar.py", "bot/slack/manifest.py"}
+EXEMPT = {
+    "bot/slack/wording.py", "bot/rendering/wording.py", "bot/slack/grammar.py", "bot/slack/manifest.py",
+    "bot/slack/pages.py",
+}  # fmt: skip
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _NAMES = re.compile(r"\{(\w+)\}")
 

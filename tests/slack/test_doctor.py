@@ -10,7 +10,7 @@ import threading
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,9 @@ from bot.slack.health import OperatorSite
 from bot.slack.names import OPTIONAL_SCOPES
 from bot.store import migrate
 from bot.store.database import connect
+from bot.store.installations import Installation, Installations
+from bot.store.store import open_store
+from bot.store.vault import Vault, new_key
 from tests.fakeslack.raw_socket import RawSocket
 from tests.slack.conftest import dependencies_for
 from tests.slack.proxy import Proxy
@@ -285,6 +288,100 @@ def secure(certificate: Path) -> FakeSlack:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     return FakeSlack(tls=context)
+
+
+# --- Many workspaces -------------------------------------------------------------------------------------------------
+
+
+KEY, OTHER_KEY = new_key(), new_key()
+
+
+@pytest.fixture
+def landlord(patient: Patient) -> Patient:
+    """A bot for many workspaces, in health, before its first start."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        del patient.environ[name]
+    patient.environ |= {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": SIGNING, "JASMINE_TOKEN_KEYS": KEY}
+    patient.role = "serve"
+    return patient
+
+
+@contextmanager
+def installations(landlord: Patient, key: str = KEY) -> Iterator[Installations]:
+    """Those in the bot's database."""
+    with closing(open_store(landlord.database(), system_clock)) as store:
+        yield Installations(store.database, store.clock, Vault([key]))
+
+
+def installed(landlord: Patient, *teams: str, key: str = KEY) -> None:
+    """These workspaces install the app."""
+    with installations(landlord, key) as kept:
+        for team in teams:
+            kept.save(Installation(team, "A1", team, "B1", "U1", "chat:write", "U2", f"xoxb-{team}-{CANARY}"))
+
+
+def test_many_workspaces_have_no_bot_token(landlord: Patient) -> None:
+    """What is said of it is skipped, with the reason; the clock is not, and nothing is a problem or made."""
+    found = {finding.id: finding for finding in landlord.examined()}
+    assert {finding.status for finding in found.values()} <= {"ok", "skipped"}
+    for id in ("D020", "D021", "D022", "D023"):
+        assert (found[id].status, "many workspaces" in found[id].found) == ("skipped", True)
+    assert found["D040"].status == "ok"
+    assert "1 key;" in found["D024"].found and "/slack/install" in found["D025"].found
+    assert list(landlord.folder.iterdir()) == []
+
+
+def test_one_workspace_has_no_installations(patient: Patient) -> None:
+    assert patient.finding("D024").status == patient.finding("D025").status == "skipped"
+
+
+def test_workspaces_in_health(landlord: Patient) -> None:
+    """The keys open all; each is named; no token is shown."""
+    landlord.database()
+    assert "none has the app yet" in landlord.finding("D025").found
+    installed(landlord, "T1", "T2")
+    landlord.environ["JASMINE_TOKEN_KEYS"] = f"{OTHER_KEY},{KEY}"
+    assert (landlord.finding("D024").status, landlord.finding("D025").status) == ("ok", "ok")
+    assert "2 keys" in landlord.finding("D024").found
+    assert landlord.finding("D025").found == "2: T1, T2"
+    shown = "".join(map(str, landlord.examined()))
+    assert CANARY not in shown and KEY not in shown and OTHER_KEY not in shown
+
+
+def test_a_key_that_is_lost(landlord: Patient) -> None:
+    """Whose tokens it had, and the two ways out."""
+    installed(landlord, "T1")
+    installed(landlord, "T2", key=OTHER_KEY)
+    finding = landlord.finding("D024")
+    assert finding.status == "problem"
+    assert "T2" in finding.found and "T1" not in finding.found and "JASMINE_TOKEN_KEYS" in finding.fix
+
+
+def test_a_workspace_whose_token_slack_refused(landlord: Patient) -> None:
+    """The others are well; who installed the app can mend it."""
+    installed(landlord, "T1", "T2")
+    with installations(landlord) as kept:
+        kept.refuse("T2", f"xoxb-T2-{CANARY}", "account_inactive")
+    refused, well = landlord.findings("D025")
+    assert (refused.status, refused.found) == ("warning", "T2: Slack says account_inactive")
+    assert "/slack/install" in refused.fix
+    assert well.found == "1: T1"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("JASMINE_TOKEN_KEYS", "no-key", "D001"),
+        ("JASMINE_DATABASE_URL", "sqlite://", "D051"),
+        ("JASMINE_DATABASE_URL", "postgresql://u@127.0.0.1:9/d", "D050"),
+    ],
+)
+def test_installations_that_cannot_be_looked_at(landlord: Patient, name: str, value: str, reason: str) -> None:
+    """For a reason that has its own number."""
+    landlord.environ[name] = value
+    for id in ("D024", "D025"):
+        assert landlord.finding(id).status == "skipped"
+        assert reason in landlord.finding(id).found
 
 
 # --- Tokens, scopes, clock -------------------------------------------------------------------------------------------

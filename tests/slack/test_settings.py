@@ -201,7 +201,7 @@ def test_many_workspaces_all_or_none(name: str) -> None:
         ({**MANY, "SLACK_BOT_TOKEN": "xoxb-1"}, "serve", ["C011"]),
         ({**MANY, "SLACK_APP_TOKEN": "xapp-1"}, "run", ["C011"]),
         ({**MANY, "SLACK_SIGNING_SECRET": ""}, "serve", ["C002"]),
-        ({**MANY, "JASMINE_TOKEN_KEYS": f"{KEY},CANARY"}, "serve", ["C016"]),
+        ({**MANY, "JASMINE_TOKEN_KEYS": f"{KEY},CANARY"}, "serve", ["C018"]),
         ({**MANY, "JASMINE_TOKEN_KEYS": "", "JASMINE_TOKEN_KEYS_FILE": "/nowhere"}, "serve", ["C012"]),
         ({**GOOD, "SLACK_CLIENT_ID": "", "SLACK_CLIENT_SECRET": ""}, "serve", ["C011"]),
     ],
@@ -212,3 +212,13 @@ def test_faults_of_many_workspaces(environ: dict[str, str], role: str, ids: list
         Settings.from_env(environ, role)  # type: ignore[arg-type]
     assert [fault.id for fault in caught.value.faults] == ids
     assert "CANARY" not in str(caught.value)
+
+
+def test_people_and_places_of_one_workspace_are_not_read_for_many() -> None:
+    """Whoever set them hears of it."""
+    people = {"JASMINE_ADMINS": "U0123456", "JASMINE_REPORT_CHANNEL": "C0123456"}
+    settings = Settings.from_env({**MANY, **people}, "serve")
+    assert (settings.admins, settings.report_channel) == ((), "")
+    assert [line.split()[0] for line in settings.warnings] == ["JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL"]
+    one = Settings.from_env({**GOOD, **people})
+    assert (one.admins, one.report_channel, one.warnings) == (("U0123456",), "C0123456", ())

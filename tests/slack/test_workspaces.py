@@ -19,6 +19,7 @@ from bot.slack import names
 from bot.slack.app import build_app
 from bot.slack.client import NotInstalled
 from bot.slack.manifest import manifest
+from bot.slack.metrics import fresh_metrics
 from bot.slack.sdkstore import OrgWide
 from bot.slack.start import dependencies
 from bot.slack.wording import NOT_INSTALLED
@@ -28,7 +29,7 @@ from bot.store.schema import Retention
 from bot.store.vault import new_key
 from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.many import House, a_house, many_settings
-from tests.slack.test_roles import Recorder
+from tests.slack.test_manifest import Recorder, heard
 from tests.slack.world import FakeCore, knowledge
 
 
@@ -230,10 +231,10 @@ def test_an_event_for_a_whole_organisation_is_no_workspaces(house: House) -> Non
 
 def test_a_token_under_a_lost_key_is_no_answer_and_no_crash(house: House) -> None:
 
-    lost = Workspaces(replace(many_settings(house.slack), token_keys=(new_key(),)), house.store)
+    lost = Workspaces(replace(many_settings(house.slack), token_keys=(new_key(),)), house.store, fresh_metrics())
     lost.report()
     assert set(lost.installations.unreadable()) == {house.slack.team.id, house.other.id}
-    house.slack.connect(build_app(lost.settings, replace(dependencies_for(house.slack, house.core), workspaces=lost)))
+    house.slack.connect(build_app(lost.settings, replace(house.deps, workspaces=lost)))
     assert ask(house, "alice", "議長は誰ですか") == []
     assert all(delivery.acked for delivery in house.slack.deliveries)
 
@@ -285,7 +286,11 @@ def test_code_and_manifest_name_the_same(house: House, monkeypatch: pytest.Monke
     app: App = build_app(many_settings(house.slack), deps)
     made = manifest(url="https://bot.example/", distribute=True)
     subscribed = {str(name).partition(".")[0] for name in made["settings"]["event_subscriptions"]["bot_events"]}
-    assert isinstance(app, Recorder) and set(app.events) == subscribed
+    assert isinstance(app, Recorder) and heard(app, "event") == subscribed
+    everything = manifest(agent=True, url="https://bot.example", history=True, distribute=True)
+    events = everything["settings"]["event_subscriptions"]["bot_events"]
+    assert {*names.EVENTS, *names.HISTORY_EVENTS, *names.LEAVING_EVENTS} == set(events)
+    assert "agent_view" in everything["features"] and "channels:history" in everything["oauth_config"]["scopes"]["bot"]
     assert made["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
     assert "redirect_urls" not in manifest(url="https://bot.example/")["oauth_config"]
     assert CliRunner().invoke(manifest_command, ["--distribute"]).exit_code == 2
@@ -303,10 +308,10 @@ def test_an_installation_goes_when_its_token_was_refused_long_ago(house: House) 
 
 
 def test_one_setting_decides(house: House) -> None:
-    """With it there is a database with installations; without it nothing of the kind."""
-    settings = many_settings(house.slack)
-    deps = dependencies(settings, knowledge())
-    assert deps.workspaces is not None and deps.claims is not None
-    assert deps.workspaces.installations.teams() == ()
-    one = dependencies(settings_for(house.slack), knowledge())
-    assert one.workspaces is None and one.claims is None
+    """With it there are installations in the store; without it nothing of the kind."""
+    deps = dependencies(many_settings(house.slack), knowledge(), house.store)
+    assert deps.workspaces is not None
+    assert (deps.store, deps.workspaces.metrics) == (house.store, deps.metrics)
+    assert set(deps.workspaces.installations.teams()) == {house.slack.team.id, house.other.id}
+    one = dependencies(settings_for(house.slack), knowledge(), house.store)
+    assert (one.workspaces, one.store) == (None, house.store)

@@ -12,7 +12,7 @@ KINDS = {
     "xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a user token", "xoxe": "a token that rotates",
     "xoxa-": "a workspace token", "xoxc-": "a browser's token", "https://hooks.": "an incoming webhook",
 }  # fmt: skip
-WANTED = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "SLACK_SIGNING_SECRET": ""}
+WANTED = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-", "SLACK_SIGNING_SECRET": "", "SLACK_CLIENT_SECRET": ""}
 
 
 def check_environment(setup: Setup) -> Iterator[Finding]:
@@ -33,6 +33,7 @@ def _kinds(setup: Setup) -> Iterator[Finding]:
         "SLACK_BOT_TOKEN": setup.settings.bot_token,
         "SLACK_APP_TOKEN": setup.settings.app_token,
         "SLACK_SIGNING_SECRET": setup.settings.signing_secret,
+        "SLACK_CLIENT_SECRET": setup.settings.client_secret,
     }
     kinds = {name: kind_of(value) for name, value in given.items()}
     wrong = {name: kind for name, kind in kinds.items() if kind and not given[name].startswith(WANTED[name] or " ")}

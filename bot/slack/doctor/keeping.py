@@ -31,7 +31,7 @@ def check_store(setup: Setup) -> Iterator[Finding]:
     if setup.faulty("JASMINE_DATABASE_URL", "JASMINE_STATE_DIR") or not url:
         yield from (skipped(id, title, "its address has a fault (D001)") for id, title in STORE.items())
         return
-    path = _file_of(url)
+    path = file_of(url)
     if path is not None and not path.exists():
         yield from _to_be_made(path)
     else:
@@ -39,7 +39,7 @@ def check_store(setup: Setup) -> Iterator[Finding]:
     yield _disk(path)
 
 
-def _file_of(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """The SQLite file; None for a database elsewhere or in memory."""
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError

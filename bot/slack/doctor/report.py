@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bot.slack.doctor.asking import client_for
 from bot.slack.doctor.environment import check_environment
 from bot.slack.doctor.finding import Finding, problem, skipped
+from bot.slack.doctor.installed import check_installations
 from bot.slack.doctor.keeping import check_base, check_store
 from bot.slack.doctor.listening import check_listening
 from bot.slack.doctor.reach import TITLES, check_reach
@@ -35,8 +36,14 @@ def check_slack(setup: Setup) -> Iterator[Finding]:
     yield from check_socket(setup, client, reached)
 
 
+def check_kept(setup: Setup) -> Iterator[Finding]:
+    """The database, and the workspaces that are in it."""
+    yield from check_store(setup)
+    yield from check_installations(setup)
+
+
 CHECKS: Mapping[str, Check] = {
-    "environment": check_environment, "Slack": check_slack, "ports": check_listening, "database": check_store,
+    "environment": check_environment, "Slack": check_slack, "ports": check_listening, "database": check_kept,
     "base": check_base,
 }  # fmt: skip
 

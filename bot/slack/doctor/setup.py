@@ -56,6 +56,7 @@ def without_secrets(findings: Iterable[Finding], settings: Settings) -> list[Fin
 def _secrets(settings: Settings) -> set[str]:
     """Tokens, and the passwords within addresses."""
     found = {settings.bot_token, settings.app_token, settings.signing_secret, settings.metrics_token}
+    found |= {settings.client_secret, *settings.token_keys}
     for address in (settings.database_url, settings.proxy or ""):
         password = urlsplit(address if "://" in address else f"http://{address}").password or ""
         found |= {password, unquote(password)}
