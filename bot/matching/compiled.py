@@ -37,6 +37,9 @@ TEXTS_OF_A_FACT = 2
 """One in each language."""
 
 
+OFTEN_REFUSED = 20
+
+
 @dataclass(frozen=True)
 class LikeTexts:
     """Texts of several owners (TEXTS_OF_A_FACT each), to be found by likeness; the owners in the order of the index."""
@@ -81,7 +84,7 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     return Compiled(
         matcher, holdings, _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
         _foreign(knowledge, index), _spelling(knowledge, phrases, index),
-        frozenset().union(*(japanese_grams(index.fold(text)) for text in refused(knowledge))),
+        _refused_words(knowledge, index),
     )  # fmt: skip
 
 
@@ -165,6 +168,15 @@ def _spelling(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]], index:
             for word in LATIN_WORD.findall(index.fold(text)):
                 counts[word] = counts.get(word, 0) + 1
     return {word: count for word, count in counts.items() if word.isascii() and (count > 2 or is_english(word))}
+
+
+def _refused_words(knowledge: Knowledge, index: LexiconIndex) -> frozenset[str]:
+    """Japanese words that OFTEN_REFUSED sentences to refuse hold, and no slip for a word of ours (次回 is not 司会)."""
+    counts: dict[str, int] = {}
+    for text in refused(knowledge):
+        for word in japanese_grams(index.fold(text)):
+            counts[word] = counts.get(word, 0) + 1
+    return frozenset(word for word, count in counts.items() if count >= OFTEN_REFUSED)
 
 
 def _foreign(knowledge: Knowledge, index: LexiconIndex) -> frozenset[str]:

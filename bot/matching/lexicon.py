@@ -171,8 +171,8 @@ class LexiconIndex:
         most = 1 if len(word) < 7 else 2
         found = process.extract(word, self._long, scorer=_slips, score_cutoff=most, limit=None)
         letters = sorted(word)
-        if len(word) < 4:  # of three letters, one exchanged is another word; two that changed places are a slip
-            found = [one for one in found if sorted(one[0]) == letters]
+        # Of three letters, one exchanged or added is another word; two that changed places are a slip.
+        found = [one for one in found if min(len(word), len(one[0])) > 3 or sorted(one[0]) == letters]
         ranked = ((slips, sorted(near) != letters, -self._spelling[near], near) for near, slips, _ in found)
         return min(ranked, default=(0, False, 0, word))[-1]
 

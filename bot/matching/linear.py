@@ -40,7 +40,12 @@ def train(vectors: Sequence[SparseVector], classes: Integers, features: int, cou
             signs[classes[example]] = 1.0
             gradient = (value @ gathered) * signs - 1 + duals[example] * slack
             updated = np.maximum(duals[example] - gradient / curvature[example], 0)
-            weights[row] = gathered + np.outer(value, (updated - duals[example]) * signs)
+            change = (updated - duals[example]) * signs
+            moved = np.flatnonzero(change)
+            if len(moved) > count // 3:
+                weights[row] = gathered + np.outer(value, change)
+            elif len(moved):  # most classes are content with most examples after the first epochs
+                weights[row[:, None], moved] += np.outer(value, change[moved])
             duals[example] = updated
         if epoch >= EPOCHS - AVERAGED:
             total += weights
