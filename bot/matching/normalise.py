@@ -45,6 +45,7 @@ _BARE = {
 } | {ord("đ"): "d", ord("ø"): "o"}
 """Latin letters without their marks: many who write Vietnamese or Portuguese in a chat leave them out."""
 
+_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "｡": "。", "､": "、", "～": "〜"})
 
 
@@ -97,7 +98,7 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
 
 def bare(text: str) -> str:
     """Lower-case Latin letters without their marks."""
-    return text.translate(_BARE)
+    return _MARKS.sub("", text.translate(_BARE))
 
 
 _TO_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
