@@ -30,13 +30,18 @@ _DIGEST = 127
 def open_base(root: Path) -> Knowledge:
     """The knowledge below `root`, compiled and ready to answer from. DataError where it has errors."""
     knowledge = load(root)
+    prepare(knowledge)
+    return knowledge
+
+
+def prepare(knowledge: Knowledge) -> None:
+    """Makes a knowledge ready to answer from: its compiled form from a cache, or compiled now and kept there."""
     name = f"compiled-{knowledge.version}-{_code()}.bin"
     compiled = _fetch(name)
     engine = Engine(knowledge, compiled)
     if compiled is None:
         _keep(name, codec.dumps(engine.compiled))
     adopt(engine)
-    return knowledge
 
 
 def folders() -> Iterator[Path]:

@@ -53,6 +53,9 @@ def asker(knowledge: Knowledge) -> Ask:
     """The core's own door as the callable that check_matching takes."""
     from bot.answering import answer
     from bot.answering.model import Question, Reply
+    from bot.base import prepare
+
+    prepare(knowledge)
 
     def ask(text: str, lang: Lang) -> Reply:
         return answer(Question(text, lang), knowledge, None)

@@ -17,7 +17,7 @@ from bot.rendering.buttons import PREFIX, Kind, Press, decode
 from bot.rendering.layout import Frame, hints
 from bot.rendering.surroundings import citation_card, copy_card, in_context
 from bot.rendering.wording import CONTEXT_GONE
-from bot.slack import desk, home, intake, reports, sharing, wording
+from bot.slack import desk, home, intake, policy, reports, sharing, wording
 from bot.slack.names import COMMAND
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
@@ -52,7 +52,9 @@ def place_of(body: dict[str, Any]) -> Place:
     channel, private = body["channel"]["id"], bool(container.get("is_ephemeral"))
     direct = channel.startswith("D")
     thread_ts = container.get("thread_ts") or (None if direct or private else container["message_ts"])
-    return Place(team, channel, user, "action", thread_ts, direct, private, body.get("response_url"))
+    # Under a message that begins no thread yet, Slack shows what is for one person in the channel only.
+    begun = bool(container.get("thread_ts"))
+    return Place(team, channel, user, "action", thread_ts, direct, private, body.get("response_url"), begun=begun)
 
 
 def run(services: Services, place: Place, press: Press | None) -> None:
@@ -65,7 +67,10 @@ def run(services: Services, place: Place, press: Press | None) -> None:
 
 
 def _ask(services: Services, place: Place, press: Press) -> None:
-    desk.intent(services, place, press.ref, press.lang)
+    def answer(services: Services, place: Place, _: str) -> None:
+        desk.intent(services, place, press.ref, press.lang)
+
+    policy.guarded(services, place, "", answer)()
 
 
 def _language(services: Services, place: Place, press: Press) -> None:

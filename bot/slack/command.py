@@ -110,6 +110,9 @@ def _channel(services: Services, place: Place, command: Command, lang: Lang) -> 
         more = wording.CHANNEL_SET[f"external {'on' if external else 'off'}"][lang]
         _notice(services, place, wording.CHANNEL_HOW[lang], now=f"{told}{more}" if lang == "ja" else f"{told} {more}")
         return
+    if place.channel.startswith("D"):
+        _notice(services, place, wording.CHANNEL_NOT_HERE[lang])
+        return
     if not services.rights.may_manage(place.team, place.user):
         _notice(services, place, wording.NOT_ALLOWED[lang], who=services.rights.who(lang))
         return

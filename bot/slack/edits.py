@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from bot.rendering import blocks
-from bot.slack import desk, intake, keeping
+from bot.slack import desk, intake, keeping, policy
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
 from bot.slack.wording import EDITED
@@ -38,7 +38,7 @@ def _answer_again(services: Services, place: Place, text: str) -> None:
     if posted is None:
         return
     if services.clock().timestamp() - float(ts) > FRESH.total_seconds():
-        desk.question(services, place, text)
+        policy.guarded(services, place, text, desk.question)()
         return
     knowledge = services.knowledge()
     reply = desk.ask(services, place, text, knowledge)

@@ -52,8 +52,12 @@ def _messages_tab(services: Services, place: Place) -> None:
     _prompts(services, place)
     if not services.memory.greet_once(place.person):
         return
-    # Who talked with the bot before its memory began is not greeted again.
-    history = services.clients(place.team).conversations_history(channel=place.channel, limit=1)
+    # Who talked with the bot before its memory began is not greeted again; nor are those of whom we cannot know.
+    try:
+        history = services.clients(place.team).conversations_history(channel=place.channel, limit=1)
+    except SlackApiError as error:
+        log.info("no_greeting", slack_error=slack_error(error))
+        return
     if not history.get("messages"):
         desk.question(services, place, "")
 

@@ -35,7 +35,8 @@ class Locales:
         team, _, user = person.partition(":")
         if locale is None and not self._denied.get(f"{team}:"):
             locale = self._fetch(team, user)
-            self._known.put(person, locale)
+            if locale is not None:
+                self._known.put(person, locale)
         return _lang(locale or "")
 
     def forget_team(self, team: str) -> None:
@@ -43,7 +44,8 @@ class Locales:
         self._known.drop_team(team)
         self._denied.drop_team(team)
 
-    def _fetch(self, team: str, user: str) -> str:
+    def _fetch(self, team: str, user: str) -> str | None:
+        """The locale; "" where the team does not let us ask; None where asking failed, and may not the next time."""
         client = self._clients(team)
         try:
             found = client.users_info(user=user, include_locale=True)
@@ -51,7 +53,8 @@ class Locales:
             if slack_error(error) == "missing_scope":
                 self._denied.put(f"{team}:", True)
                 log.info("locale_unavailable", scope="users:read")
-            return ""
+                return ""
+            return None
         user_info: dict[str, object] = found.get("user") or {}
         return str(user_info.get("locale") or "")
 

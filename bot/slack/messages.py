@@ -16,7 +16,10 @@ def register(app: App, services: Services) -> None:
     @app.event("message")
     def on_message(event: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
         kind = event.get("subtype")
-        if kind == "message_changed":
+        if kind == "message_changed" and (event.get("message") or {}).get("subtype") == "tombstone":
+            # A deleted message that has replies, as every answered question in a channel.
+            edits.deleted(services, body, event)
+        elif kind == "message_changed":
             edits.changed(services, body, event, context.bot_user_id)
         elif kind == "message_deleted":
             edits.deleted(services, body, event)
@@ -38,4 +41,4 @@ def typed(services: Services, body: dict[str, Any], event: dict[str, Any], bot_u
     elif event.get("thread_ts") and not intake.names_somebody(raw):
         place = intake.place_of(body, event, "thread")
         if services.memory.context(place.conversation) is not None:
-            services.run(place, policy.guarded(services, place, text, desk.follow_up), *keys)
+            services.run(place, policy.silent(services, place, text), *keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.knowledge.model import Lang
@@ -27,13 +28,23 @@ def guarded(services: Services, place: Place, text: str, job: Callable[[Services
     return run
 
 
+def silent(services: Services, place: Place, text: str) -> Job:
+    """A message in a thread of ours that names nobody: answered where that is allowed and possible, else nothing."""
+
+    def run() -> None:
+        if not closed(services, place, "ja"):
+            desk.follow_up(services, place, text)
+
+    return run
+
+
 def refusal(services: Services, place: Place, text: str) -> str | None:
     """None where the bot may answer; else what to say, "" where it was said already."""
-    lang: Lang = _language_of(text) or desk.preferred(services, place, text) or "ja"
+    lang: Lang = language_of(text) or desk.preferred(services, place, text) or "ja"
     if not place.direct and not place.private:
-        closed = _closed(services, place, lang)
-        if closed:
-            return closed if services.caps.notice.tell_once(f"{place.person}:{place.channel}") else ""
+        told = closed(services, place, lang)
+        if told:
+            return told if services.caps.notice.tell_once(f"{place.person}:{place.channel}") else ""
     seconds = services.caps.person.wait(place.person)
     if seconds:
         told = wording.SLOW_DOWN[lang].format(seconds=seconds)
@@ -43,7 +54,8 @@ def refusal(services: Services, place: Place, text: str) -> str | None:
     return None
 
 
-def _closed(services: Services, place: Place, lang: Lang) -> str:
+def closed(services: Services, place: Place, lang: Lang) -> str:
+    """Why the bot may not speak openly in the channel, and who can change that; "" where it may."""
     setting = attempt("channel", lambda: services.store.channels.get(place.team, place.channel), None)
     names = {"who": services.rights.who(lang), "command": COMMAND}
     if setting is not None and setting.mode == "off":
@@ -53,8 +65,11 @@ def _closed(services: Services, place: Place, lang: Lang) -> str:
     return ""
 
 
-def _language_of(text: str) -> Lang | None:
-    """The language of a text of two words or more; a bare name tells none."""
-    if not text.isascii():
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def language_of(text: str) -> Lang | None:
+    """The language of a text with Japanese letters, or of two words or more; a bare name tells none."""
+    if _JAPANESE.search(text):
         return "ja"
     return "en" if len(text.split()) > 1 else None

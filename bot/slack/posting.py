@@ -23,12 +23,17 @@ Message = dict[str, Any]
 PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
 
+NOT_THERE = ("not_in_channel", "channel_not_found")
+"""What Slack says where the bot is no member; a response URL works there all the same."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a question came from and its answer goes.
 
     `private`: only the asker sees the answer, which travels by the response URL. `direct`: a DM. `shared`: other
-    organizations are in the channel. `question_ts`: the message that asks, where it is one.
+    organizations are in the channel. `question_ts`: the message that asks, where it is one. `begun`: the thread
+    has replies already.
     """
 
     team: str
@@ -41,6 +46,7 @@ class Place:
     response_url: str | None = None
     shared: bool = False
     question_ts: str | None = None
+    begun: bool = True
 
     @property
     def person(self) -> str:
@@ -108,23 +114,31 @@ class Poster:
             client.chat_postMessage(channel=place.channel, **sent)
             return True
         except SlackApiError as error:
-            if slack_error(error) not in ("not_in_channel", "channel_not_found"):
+            if slack_error(error) not in NOT_THERE:
                 raise
         return self._respond(place, message, public=True)
 
     def whisper(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone."""
         if place.direct and not place.private:
-            self.say(place, message)
+            try:
+                self.say(place, message)
+            except SlackApiError as error:
+                if slack_error(error) not in NOT_THERE or not self._respond(place, message):
+                    raise
             return
         if place.private and self._respond(place, message):
             return
         # Slack shows nothing in a thread that nobody has replied in yet.
-        begun = place.thread_ts if place.thread_ts != place.question_ts else None
-        client = self._clients(place.team)
-        client.chat_postEphemeral(
-            channel=place.channel, user=place.user, thread_ts=begun, **sound(message), parse="none", link_names=False
-        )
+        begun = place.thread_ts if place.begun and place.thread_ts != place.question_ts else None
+        sent = {**sound(message), "parse": "none", "link_names": False}
+        try:
+            self._clients(place.team).chat_postEphemeral(
+                channel=place.channel, user=place.user, thread_ts=begun, **sent
+            )
+        except SlackApiError as error:
+            if slack_error(error) not in NOT_THERE or not self._respond(place, message):
+                raise
 
     def reply_privately(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone, also in a channel where the bot is no member."""

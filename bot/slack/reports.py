@@ -8,13 +8,15 @@ from typing import Any
 
 import structlog
 from slack_bolt import Ack, App
+from slack_sdk.errors import SlackApiError
 
-from bot.knowledge.model import LANGS, Lang
+from bot.knowledge.model import LANGS, Intent, Lang
 from bot.knowledge.slots import facts_of
 from bot.rendering import blocks
 from bot.rendering.buttons import Press, decode, encode
+from bot.rendering.fitting import fit
 from bot.slack import intake, wording
-from bot.slack.posting import Place
+from bot.slack.posting import Place, slack_error
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
@@ -34,7 +36,8 @@ def register(app: App, services: Services) -> None:
         about = json.loads(view.get("private_metadata") or "{}")
         place = Place(
             team, str(about.get("channel") or user), user, "action", about.get("thread") or None,
-            direct=str(about.get("channel") or "D").startswith("D"),
+            direct=str(about.get("channel") or "D").startswith("D"), private=about.get("private") is True,
+            response_url=about.get("url"), begun=bool(about.get("thread")),
         )  # fmt: skip
         services.run(place, partial(keep, services, place, about, text), intake.trigger(body))
 
@@ -45,7 +48,7 @@ def open_form(services: Services, place: Place, body: dict[str, Any], press: Pre
     about = {
         "channel": (body.get("channel") or {}).get("id"), "message": container.get("message_ts"),
         "thread": container.get("thread_ts"), "press": encode(press),
-        "private": bool(container.get("is_ephemeral")),
+        "private": bool(container.get("is_ephemeral")), "url": body.get("response_url"),
     }  # fmt: skip
     client = services.clients(place.team)
     client.views_open(trigger_id=body["trigger_id"], view=form(press.lang, json.dumps(about)))
@@ -86,12 +89,24 @@ def keep(services: Services, place: Place, about: dict[str, Any], text: str) -> 
     )
     ref = f"R{report.id}"
     log.info("reported", ref=ref, intent=intent.id if intent else "", knowledge=knowledge.version)
-    channel = services.settings.report_channel
-    if channel:
-        named = f"{intent.title.ja} / {intent.title.en} ({intent.id})" if intent else "—"
-        lines = wording.REPORT_NOTICE.format(ref=ref, intent=named, text=text).split("\n")
-        services.poster.say(Place(place.team, channel, place.user, "action"), blocks.notice(*lines))
+    _tell_desk(services, place, ref, intent, text)
     services.poster.whisper(place, blocks.notice(wording.REPORT_THANKS[lang].format(ref=ref)))
+
+
+def _tell_desk(services: Services, place: Place, ref: str, intent: Intent | None, text: str) -> None:
+    """The channel that looks after the data hears of it; where it cannot, the report is kept all the same."""
+    channel = services.settings.report_channel
+    if not channel:
+        return
+    named = f"{intent.title.ja} / {intent.title.en} ({intent.id})" if intent else "—"
+    lines = wording.REPORT_NOTICE.format(ref=ref, intent=named, text=text)
+    by = {"type": "user", "user_id": place.user}
+    section = {"type": "rich_text_section", "elements": [by, blocks.run(f"\n{lines}")]}
+    message = {"text": blocks.escape(lines), "blocks": [{"type": "rich_text", "elements": [section]}]}
+    try:
+        services.poster.say(Place(place.team, channel, place.user, "action"), fit(message))
+    except SlackApiError as error:
+        log.warning("report_channel_failed", slack_error=slack_error(error))
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -35,8 +35,9 @@ class Rights:
         known = self._known.get(person)
         if known is None:
             known = self._is_admin(team, user)
-            self._known.put(person, known)
-        return known
+            if known is not None:
+                self._known.put(person, known)
+        return known is True
 
     def forget_team(self, team: str) -> None:
         """The team left: nothing of it stays."""
@@ -46,12 +47,12 @@ class Rights:
         """Those who may, in words."""
         return (wording.WHO_MAY_LISTED if self._listed else wording.WHO_MAY)[lang]
 
-    def _is_admin(self, team: str, user: str) -> bool:
+    def _is_admin(self, team: str, user: str) -> bool | None:
         client = self._clients(team)
         try:
             found = client.users_info(user=user)
         except (SlackClientError, OSError) as error:
             log.info("rights_unknown", slack_error=slack_error(error))
-            return False
+            return False if slack_error(error) == "missing_scope" else None
         person: dict[str, object] = found.get("user") or {}
         return any(person.get(key) is True for key in ("is_admin", "is_owner", "is_primary_owner"))

@@ -7,7 +7,7 @@ import structlog
 from bot.answering.compose import title
 from bot.rendering import blocks
 from bot.rendering.buttons import Press
-from bot.slack import desk, wording
+from bot.slack import desk, policy, wording
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
 
@@ -17,14 +17,18 @@ log = structlog.get_logger(__name__)
 def share(services: Services, place: Place, press: Press) -> None:
     """Post the answer anew, with its question, for everybody in the channel."""
     knowledge, lang = services.knowledge(), press.lang
+    told = policy.closed(services, place, lang)
+    if told:
+        services.poster.whisper(place, blocks.notice(told))
+        return
     reply = services.core.answer_intent(press.ref, lang, knowledge, None)
     heading = wording.SHARED[lang].format(title=title(knowledge, press.ref, lang))
     by = place.user if press.kind == "share_named" else None
     message = _headed(desk.rendered(services, reply, knowledge), heading, by)
     shared = services.poster.share(place, message)
     log.info("shared", intent=press.intent, named=by is not None, done=shared)
-    told = wording.SHARED_DONE if shared else wording.NOT_HERE
-    services.poster.whisper(place, blocks.notice(told[lang]))
+    done = wording.SHARED_DONE if shared else wording.NOT_HERE
+    services.poster.whisper(place, blocks.notice(done[lang]))
 
 
 def _headed(message: Message, heading: str, by: str | None) -> Message:

@@ -33,7 +33,7 @@ def register(app: App, services: Services) -> None:
 
 def answer(services: Services, place: Place, text: str) -> None:
     """Answer in the message's thread, once; what keeps us from it is told to the presser alone."""
-    lang = desk.preferred(services, place, text) or ("en" if text.isascii() else "ja")
+    lang = policy.language_of(text) or desk.preferred(services, place, text) or "ja"
     told = partial(_tell, services, place)
     if not text.strip():
         told(wording.NOTHING_TO_ANSWER[lang])

@@ -96,6 +96,10 @@ CHANNEL_SET = {
         en="While this channel is shared with another organization, the app does not answer in it.",
     ),
 }
+CHANNEL_NOT_HERE = Bilingual(
+    ja="この設定はチャンネルのためのものです。ダイレクトメッセージには、いつも答えます。",
+    en="This setting is for channels. Direct messages are always answered.",
+)
 CHANNEL_HOW = Bilingual(
     ja="{command} channel mentions（メンションに答える）、off（答えない）、"
     "external on、external off（他の組織と共有しているとき）。現在の設定：{now}",
