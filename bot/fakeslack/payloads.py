@@ -74,6 +74,20 @@ class Payloads:
         event["event_ts"] = event["ts"]
         return self.event(event, channel)
 
+    def tombstone_event(self, before: Message, channel: Channel) -> Parcel:
+        """What Slack sends where the deleted message has replies: its place is kept by a message of its own."""
+        ts = self._workspace.new_ts()
+        stone = {
+            "type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True, "ts": before.ts,
+            "text": "This message was deleted.", "thread_ts": before.ts,
+        }  # fmt: skip
+        event: JsonObject = {
+            "type": "message", "subtype": "message_changed", "hidden": True, "channel": channel.id, "ts": ts,
+            "channel_type": CHANNEL_TYPES[channel.kind], "event_ts": ts, "message": stone,
+            "previous_message": message_json(self._workspace, before),
+        }  # fmt: skip
+        return self.event(event, channel)
+
     def home_opened(self, user: User, channel: Channel, tab: str, view: View | None) -> Parcel:
         """`app_home_opened` of the Home or the Messages tab."""
         event: JsonObject = {

@@ -73,12 +73,15 @@ class Talking(Cast):
         return after
 
     def deletes(self, user: User | str, message: Message) -> None:
-        """A person deletes an own message."""
+        """A person deletes an own message; of one that has replies a tombstone stays."""
         before, place = self._own(user, message), self._workspace.channels[message.channel]
+        replied = len(self._workspace.thread(place.id, before.ts)) > 1
         self._workspace.remove(before)
         app = self._app_in(place)
         if self._hears(app, place):
-            self._deliver(self._payloads(app).changed_event(before, None, place))
+            made = self._payloads(app)
+            gone = made.tombstone_event(before, place) if replied else made.changed_event(before, None, place)
+            self._deliver(gone)
 
     def _hears(self, app: Installation, place: Channel, kind: str = "message", text: str = "") -> bool:
         """Whether Slack tells the app: it is in the channel, subscribed, and has the scope."""

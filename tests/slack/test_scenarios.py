@@ -183,6 +183,36 @@ def test_a_private_answer_is_shared(office: Office) -> None:
     assert f"<@{slack.user('alice').id}>" in named.text
 
 
+def test_what_is_pressed_on_a_shared_answer(office: Office) -> None:
+    """It stands in the channel and has no thread yet: what is for the presser alone is shown all the same."""
+    slack = office.slack
+    place = slack.channel("asean-desk")
+    slack.commands("alice", "/jasmine", "議長は誰ですか", place)
+    slack.chooses("alice", office.settled(), "チャンネルに共有する（質問者名なし）")
+    shared = office.newest(2)[0]
+    slack.presses("bob", shared, "原文の前後を見る")
+    shown = office.settled()
+    assert shown.ephemeral
+    assert slack.sees("bob", shown)
+
+
+def test_a_channel_that_is_off_is_off_for_every_way_in(office: Office) -> None:
+    """Sharing into it and pressing a follow-up there too."""
+    slack = office.slack
+    slack.mentions("alice", "議長は誰ですか", "asean-desk")
+    answer = office.settled()
+    slack.commands("alice", "/jasmine", "議長は誰ですか", "asean-desk")
+    private = office.settled()
+    slack.commands("boss", "/jasmine", "channel off", "asean-desk")
+    office.settled()
+    slack.presses("bob", answer, 1)
+    assert office.settled().says("答えないように設定されています")
+    slack.chooses("alice", private, "チャンネルに共有する（質問者名なし）")
+    told = office.settled()
+    assert told.ephemeral
+    assert told.says("答えないように設定されています")
+
+
 def test_sharing_where_the_bot_is_no_member(office: Office) -> None:
     """The response URL carries it all the same."""
     slack = office.slack
