@@ -83,6 +83,10 @@ class Talking(Cast):
             gone = made.tombstone_event(before, place) if replied else made.changed_event(before, None, place)
             self._deliver(gone)
 
+    def removes(self, message: Message) -> None:
+        """An administrator takes a message of the bot's away; the app may hear of it only as of any deletion."""
+        self._workspace.remove(message)
+
     def _hears(self, app: Installation, place: Channel, kind: str = "message", text: str = "") -> bool:
         """Whether Slack tells the app: it is in the channel, subscribed, and has the scope."""
         if not place.bot:

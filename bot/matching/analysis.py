@@ -86,7 +86,8 @@ def analyse(
     if homophones is not None and (romaji or mostly_kana(written)):
         written = homophones.convert(written)
     elif homophones is not None and not foreign and (kana := bare_romaji(core, index.known_latin)):
-        written = homophones.convert(kana) if homophones.convert(kana) != kana else core
+        converted = homophones.convert(kana)
+        written = converted if converted != kana else core
     if not romaji and not foreign:
         written = index.correct(split_joined(written, index.known_latin, index.is_near))
     corrected = stem_text(written)

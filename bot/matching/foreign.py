@@ -18,11 +18,11 @@ LITTLE_WORDS = frozenset(
     adalah dalam saja sebutkan ada tidak tak tu dong kah negara pertemuan pertemuannya mesyuarat sih ga gak
     nggak ikut aja tanggal diadakan hari tempat kota rapat rapatnya kegiatan barunya juga kita kami hadir turut
     perwakilan sebagai ang ng mga sa ba ano sino kailan saan ilan yung po ay si kasama tayo alin la gi nao co
-    khong cua va dau khi bao nhieu saida sé mak iha husi ne ne'e bainhira hira ho nia sira enkontru fó osan quem
-    qual quais quando onde que os da dos das é são foi em para com quantos reunião
+    khong cua va dau khi bao nhieu saida se mak iha husi ne ne'e bainhira hira ho nia sira enkontru fo osan quem
+    qual quais quando onde que os da dos das sao foi em para com quantos reuniao
     """.split()
 )
-"""Words of Indonesian, Malay, Filipino, Vietnamese, Tetum and Portuguese that stand in many questions."""
+"""Words of many questions in Indonesian, Malay, Filipino, Vietnamese, Tetum and Portuguese, without marks."""
 
 
 def is_foreign(folded: str, typed: str, known: Container[str] = ()) -> bool:

@@ -33,7 +33,7 @@ def follow_up(services: Services, place: Place, text: str) -> None:
     """Answer what goes on from an answer above without naming us; people who talk to each other get no refusals."""
     started, knowledge = time.monotonic(), services.knowledge()
     reply = ask(services, place, text, knowledge)
-    if reply.outcome == "answer":
+    if reply.outcome == "answer" and not services.caps.thread.wait(place.conversation):
         deliver(services, place, reply, knowledge, started)
 
 

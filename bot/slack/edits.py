@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from bot.rendering import blocks
 from bot.slack import desk, intake, keeping, policy
-from bot.slack.posting import Message, Place
+from bot.slack.posting import Message, Place, slack_error
 from bot.slack.services import Services
 from bot.slack.wording import EDITED
 
@@ -43,7 +44,15 @@ def _answer_again(services: Services, place: Place, text: str) -> None:
     knowledge = services.knowledge()
     reply = desk.ask(services, place, text, knowledge)
     message = _marked(desk.rendered(services, reply, knowledge), EDITED[reply.lang])
-    services.poster.change(place, posted, message)
+    try:
+        services.poster.change(place, posted, message)
+    except SlackApiError as error:
+        if slack_error(error) != "message_not_found":
+            raise
+        # Somebody has taken our answer away: the new question gets one of its own.
+        keeping.withdrawn(services, place, ts)
+        desk.question(services, place, text)
+        return
     services.memory.remember(place.conversation, reply.context)
     keeping.updated(services, place, ts, reply)
     log.info("updated", outcome=reply.outcome, intent=reply.intent or "", surface=place.surface)

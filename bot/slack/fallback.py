@@ -44,10 +44,6 @@ class FallbackClaims:
             self._ours.add(claim)
         return claim
 
-    def holds(self, claim: Claim) -> bool:
-        """See Claims; a claim that cannot be looked up any more is taken for ours."""
-        return attempt("holds", lambda: self._of(claim).holds(claim), True)
-
     def done(self, claim: Claim) -> None:
         """See Claims."""
         attempt("done", lambda: self._of(claim).done(claim), None)

@@ -77,10 +77,6 @@ class Claims(Protocol):
         """The right to answer, or None where another delivery of the same has it or was answered."""
         ...
 
-    def holds(self, claim: Claim) -> bool:
-        """Whether the claim is still ours when the work begins; renews it."""
-        ...
-
     def done(self, claim: Claim) -> None:
         """Answered: later deliveries are ignored."""
         ...
@@ -138,15 +134,6 @@ class MemoryClaims:
             self._write(claim, done=False)
         return claim
 
-    def holds(self, claim: Claim) -> bool:
-        """See Claims."""
-        with self._lock:
-            states = [self._states.get(key) for key in claim.keys]
-            if any(state is None or state.claim is not claim for state in states):
-                return False
-            self._write(claim, done=False)
-            return True
-
     def done(self, claim: Claim) -> None:
         """See Claims."""
         with self._lock:
@@ -156,7 +143,9 @@ class MemoryClaims:
         """See Claims."""
         with self._lock:
             for key in claim.keys:
-                self._states.drop(key)
+                state = self._states.get(key)
+                if state and state.claim is claim:
+                    self._states.drop(key)
 
     def _taken(self, key: str) -> bool:
         state = self._states.get(key)

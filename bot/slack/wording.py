@@ -52,7 +52,6 @@ EDITED = Bilingual(
     en="This answer was updated after the question was edited.",
 )
 SHARED = Bilingual(ja="共有された答え。質問：{title}", en="A shared answer. The question: {title}")
-SHARED_BY = Bilingual(ja="（共有した人：", en=" (shared by ")
 SHARED_DONE = Bilingual(ja="チャンネルに共有しました。", en="Shared in the channel.")
 NOT_HERE = Bilingual(
     ja="このアプリはこのチャンネルに参加していないため、書き込めません。"

@@ -51,18 +51,6 @@ class StoredClaims:
             return None
         return claim
 
-    def holds(self, claim: Claim) -> bool:
-        """Whether every key is still ours and not yet done; renews it."""
-        try:
-            with self._database.write() as connection:
-                for key in _ordered(claim.keys):
-                    ours = and_(claims.c.key == key, claims.c.owner == _owner(claim), claims.c.done == false())
-                    if not connection.execute(update(claims).where(ours).values(claimed_at=self._clock())).rowcount:
-                        raise _Taken
-        except _Taken:
-            return False
-        return True
-
     def done(self, claim: Claim) -> None:
         """Answered. Where another took the claim over meanwhile, it is theirs to say so."""
         with self._database.write() as connection:

@@ -33,7 +33,10 @@ class DyingCore(FakeCore):
 
 def main(api: str, token: str, secret: str, database: str, port: str, fate: str, ahead: str) -> None:
     """Serve until killed."""
-    clock = lambda: datetime.now(UTC) + timedelta(seconds=int(ahead))  # noqa: E731
+
+    def clock() -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=int(ahead))
+
     base = knowledge()
     core = DyingCore() if fate == "die" else FakeCore()
     deps = Dependencies(core, lambda: base, clock=clock, store=open_store(database, clock))

@@ -155,6 +155,17 @@ def test_an_edited_question(office: Office) -> None:
     assert len(slack.posts) == 2
 
 
+def test_an_edit_where_the_answer_was_taken_away(office: Office) -> None:
+    """The new question gets an answer of its own."""
+    slack = office.slack
+    question = slack.says("alice", "議長は誰ですか")
+    first = office.settled()
+    slack.removes(first)
+    slack.edits("alice", question, "開催地はどこですか")
+    assert office.settled().says("開催地はどこですか")
+    office.refused = {"message_not_found"}
+
+
 def test_a_deleted_question(office: Office) -> None:
     """Its answer is withdrawn with it."""
     slack = office.slack

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.memory import STALE, Claim
+from bot.slack.memory import STALE, Claim, Claims, MemoryClaims
 from bot.store.claims import DONE_KEPT, team_of
 from bot.store.store import Store, open_store
 from tests.store.conftest import Hands, on
@@ -22,7 +22,6 @@ def test_one_of_two_gets_the_claim(store: Store) -> None:
     assert claim is not None
     assert store.claims.claim("event:Ev1") is None
     assert store.claims.claim("message:T1:C1:1.1") is None
-    assert store.claims.holds(claim)
 
 
 @on()
@@ -35,7 +34,8 @@ def test_several_keys_are_claimed_all_or_none(store: Store) -> None:
 @on()
 def test_the_same_key_twice_in_one_claim_is_one(store: Store) -> None:
     claim = store.claims.claim("a", "a")
-    assert claim is not None and store.claims.holds(claim)
+    assert claim is not None
+    assert store.claims.claim("a") is None
 
 
 @on()
@@ -43,7 +43,6 @@ def test_what_is_done_stays_done_for_a_day(store: Store, clock: Hands) -> None:
     claim = store.claims.claim("a")
     assert claim is not None
     store.claims.done(claim)
-    assert not store.claims.holds(claim)
     clock.pass_(DONE_KEPT)
     assert store.claims.claim("a") is None
     clock.pass_(SECOND)
@@ -55,50 +54,50 @@ def test_what_was_released_may_be_tried_again(store: Store) -> None:
     claim = store.claims.claim("a", "b")
     assert claim is not None
     store.claims.release(claim)
-    assert not store.claims.holds(claim)
     assert store.claims.claim("a", "b")
 
 
 @on()
 def test_the_claim_of_a_dead_process_is_taken_over(store: Store, clock: Hands) -> None:
-    """After a minute; whoever had it cannot finish it, nor give it up in the other's name."""
-    first = store.claims.claim("a", "b")
+    """After a minute; whoever had it cannot give it up in the other's name."""
+    taken_over(store.claims, clock)
+
+
+def test_a_claim_that_took_too_long_is_taken_over_while_the_database_is_down(clock: Hands) -> None:
+    """As in the database."""
+    taken_over(MemoryClaims(clock), clock)
+
+
+def taken_over(claims: Claims, clock: Hands) -> None:
+    """Claim, let it grow stale, claim anew; the first's release changes nothing."""
+    first = claims.claim("a", "b")
     assert first is not None
     clock.pass_(STALE)
-    assert store.claims.claim("a") is None
+    assert claims.claim("a") is None
     clock.pass_(SECOND)
-    second = store.claims.claim("a", "b")
+    second = claims.claim("a", "b")
     assert second is not None
-    assert not store.claims.holds(first)
-    store.claims.done(first)
-    store.claims.release(first)
-    assert store.claims.holds(second)
+    claims.release(first)
+    assert claims.claim("a") is None
+    claims.release(second)
+    assert claims.claim("a")
 
 
 @on()
-def test_holding_renews(store: Store, clock: Hands) -> None:
-    claim = store.claims.claim("a")
-    assert claim is not None
-    for _ in range(3):
-        clock.pass_(STALE)
-        assert store.claims.holds(claim)
-    assert store.claims.claim("a") is None
-
-
-@on()
-def test_a_half_lost_claim_is_lost(store: Store, clock: Hands) -> None:
-    claim = store.claims.claim("a", "b")
-    assert claim is not None
+def test_who_was_overtaken_cannot_say_that_it_is_done(store: Store, clock: Hands) -> None:
+    first = store.claims.claim("a")
     clock.pass_(STALE + SECOND)
-    assert store.claims.claim("b")
-    assert not store.claims.holds(claim)
-    assert store.claims.claim("a"), "what was not renewed is still free"
+    assert first is not None and store.claims.claim("a")
+    store.claims.done(first)
+    clock.pass_(STALE + SECOND)
+    assert store.claims.claim("a")
 
 
 @on()
-def test_a_claim_of_another_kind_is_not_held(store: Store) -> None:
+def test_a_claim_that_the_store_did_not_give_releases_nothing(store: Store) -> None:
     store.claims.claim("a")
-    assert not store.claims.holds(Claim(("a",)))
+    store.claims.release(Claim(("a",)))
+    assert store.claims.claim("a") is None
 
 
 @on()
@@ -125,7 +124,7 @@ def test_the_team_of_keys() -> None:
 Step = tuple[str, frozenset[str], int]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["claim", "claim", "holds", "done", "release", "wait"]),
+        st.sampled_from(["claim", "claim", "done", "release", "wait"]),
         st.frozensets(st.sampled_from("abc"), min_size=1),
         st.sampled_from([1, 61, 86_401]),
     ),
@@ -156,11 +155,7 @@ def test_any_history_agrees_with_a_dictionary(steps: list[Step]) -> None:
                 rows.update(dict.fromkeys(keys, (claim, now, False)))
         for claim in latest:
             ours = [key for key in claim.keys if key in rows and rows[key][0] is claim]
-            if step == "holds":
-                whole = len(ours) == len(claim.keys) and not any(rows[key][2] for key in ours)
-                assert store.claims.holds(claim) == whole
-                rows.update({key: (claim, now, False) for key in ours if whole})
-            elif step == "done":
+            if step == "done":
                 store.claims.done(claim)
                 rows.update(dict.fromkeys(ours, (claim, now, True)))
             elif step == "release":
