@@ -9,7 +9,7 @@ QUESTIONS = tests/questions/report/*.jsonl tests/questions/samples/*.jsonl
 COMPILE = --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --quiet
 
-.PHONY: chat test lint check eval golden bench readme wheel lock clean
+.PHONY: chat test lint audit fuzz check eval golden bench readme wheel bundle lock clean
 
 chat: ## Talk to the bot in this terminal, without Slack
 	@$(VENV)
@@ -25,6 +25,16 @@ lint: ## Style and types
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --strict bot
 
+audit: ## Pins, licences, known weaknesses of what is installed (said aloud where nobody can be asked); ARGS=--write: docs/licences.md
+	@$(TOOLS)
+	@.venv/bin/python scripts/audit.py $(ARGS)
+
+fuzz: ## Look for inputs that break the bot, with atheris where there is one for this Python: make fuzz ARGS="--seconds 60 rosters"
+	@$(TOOLS)
+	@.venv/bin/python -c "import atheris" 2>/dev/null || "$${PYTHON:-python3}" -m pip --python .venv/bin/python \
+		install --quiet "atheris>=3,<4" || true
+	@PYTHONPATH=. .venv/bin/python -m fuzz $(ARGS)
+
 check: ## Every fault of data/ and intents/; ARGS=--thorough asks every phrase and near miss too, which takes minutes
 	@$(VENV)
 	@.venv/bin/jasmine check $(ARGS)
@@ -33,9 +43,10 @@ eval: ## The figures on the labelled questions, against their floors
 	@$(VENV)
 	@.venv/bin/jasmine eval --worst 0 --floors tests/questions/floors.json $(QUESTIONS) $(ARGS)
 
-golden: ## tests/golden/replies.md, every wording of the replies, from the base as it is
+golden: ## tests/golden, every wording of the replies and of the briefings, from the base as it is
 	@$(VENV)
 	@PYTHONPATH=. .venv/bin/python scripts/golden.py
+	@PYTHONPATH=. .venv/bin/python scripts/briefings.py
 
 bench: ## Speed, and our ranker beside its peers, which it installs: make bench ARGS=set.json
 	@$(TOOLS)
@@ -53,13 +64,19 @@ wheel: ## dist/jasmine_bot-*.whl, with the curated base inside
 	@rm -rf dist
 	@.venv/bin/python -c "from hatchling.build import build_wheel; print('dist/' + build_wheel('dist'))"
 
+bundle: ## dist/jasmine-bundle-*.tar.gz: the wheel, every dependency by hash, SBOM, install.sh, for a machine without a network
+	@$(VENV)
+	@.venv/bin/python scripts/bundle.py
+
 lock: ## Pin the newest versions that pyproject.toml allows, with hashes (uv, in an environment thrown away afterwards)
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; python=$${PYTHON:-python3}; \
 	"$$python" -m venv "$$tools"; "$$tools/bin/python" -m pip install --quiet uv; \
 	build='import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'; \
 	"$$python" -c "$$build" | "$$tools/bin/uv" pip compile $(COMPILE) pyproject.toml - -o requirements.lock; \
-	"$$python" -c "$$build" | "$$tools/bin/uv" pip compile $(COMPILE) -c requirements.lock --extra dev pyproject.toml - \
-		-o requirements-dev.lock
+	"$$python" -c "$$build" | "$$tools/bin/uv" pip compile $(COMPILE) -c requirements.lock --extra dev --extra postgres pyproject.toml - \
+		-o requirements-dev.lock; \
+	echo pip | "$$tools/bin/uv" pip compile $(COMPILE) -c requirements.lock --extra postgres pyproject.toml - \
+		-o requirements-deploy.lock
 
 clean: ## Remove what make made
-	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

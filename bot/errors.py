@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+# What a file holds comes back in its faults: nothing of it may drive a terminal, or show in another order.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Fault:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         subject = f"{self.where}: " if self.where else ""
         text = f"{place}: {self.severity}: {subject}{self.message}. Fix: {self.fix}."
-        return " ".join(text.splitlines())
+        return _HIDDEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.splitlines()))
 
     @property
     def order(self) -> tuple[str, int, int, str]:

@@ -1,20 +1,39 @@
-"""Writes tests/golden/replies.md, every wording that the bot can reply with, from the base as it is: `make golden`.
+"""Writes tests/golden/replies.md, every wording that the bot can reply with, and briefing.ja.txt and briefing.en.txt,
+the briefing of each topic, from the base as it is: `make golden`.
 
-A change of wording anywhere then shows in review as a change of this file. Reading it from top to bottom is how the
+A change of wording anywhere then shows in review as a change of these files. Reading them from top to bottom is how the
 wording is checked against docs/voice.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.answering import Question, answer, answer_intent, compose
 from bot.answering.engines import engine_for
 from bot.answering.model import Excerpt, Reply
 from bot.base import open_base
-from bot.knowledge.model import LANGS, IntentRef, Knowledge, Lang
+from bot.briefing.compose import briefing
+from bot.briefing.model import (
+    Activity,
+    Circumstances,
+    Corrected,
+    Duty,
+    HandedOver,
+    OpenQuestion,
+    Person,
+    Shift,
+    Skipped,
+    ToldToPress,
+    TopicCount,
+    Vacancy,
+)
+from bot.briefing.topics import topics
+from bot.knowledge.model import LANGS, Bilingual, IntentRef, Knowledge, Lang
 from bot.knowledge.slots import assignments
+from bot.rendering import briefingplain
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "replies.md"
@@ -92,6 +111,61 @@ def golden(knowledge: Knowledge) -> str:
     return "\n".join(lines(knowledge)) + "\n"
 
 
+# --- Briefings --------------------------------------------------------------------------------------------------------
+
+AT = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+"""08:30 in Tokyo, on the 24th."""
+DAY = timedelta(days=1)
+
+
+def quiet() -> tuple[Activity, Duty]:
+    """What docs/voice.md has in its example."""
+    happened = Activity(
+        AT - 4 * DAY, AT, questions=12, answered=9, not_covered=3,
+        topics=(TopicCount("meeting.participants", count=4), TopicCount("efforts.new", count=2)),
+        open_questions=(OpenQuestion("次回はいつ？", AT - 3 * DAY, "https://example.slack.com/archives/C1/p1"),),
+        skipped=(Skipped(AT - DAY, "holiday", "勤労感謝の日"),),
+    )  # fmt: skip
+    first = Shift(Person("当番A", "U0A"), AT, AT + DAY)
+    return happened, Duty(AT, (first,), Shift(Person("当番B", "U0B"), AT + DAY, AT + 2 * DAY))
+
+
+def busy() -> tuple[Activity, Duty]:
+    """Everything that can be said of what happened, and a roster with gaps."""
+    happened = Activity(
+        AT - 40 * DAY, AT, questions=15, answered=9, not_covered=4, topics=(TopicCount("meeting.chair", count=9),),
+        open_questions=tuple(OpenQuestion(f"OSAの対象国は{n}？", AT - n * DAY) for n in range(1, 10)),
+        handed_over=(
+            HandedOver(AT - 3 * DAY, "answered", "次回はいつ？", "U0C"), HandedOver(AT - 2 * DAY, "open"),
+            HandedOver(AT - 35 * DAY, "expired", "予算は？"),
+        ),
+        told=(
+            ToldToPress(AT - DAY, "参加国は9か国です。", "A通信", "U0A"), ToldToPress(AT - DAY, "東京です。", "", ""),
+        ),
+        corrected=(Corrected(AT - DAY, Bilingual("議長は芹澤防衛審議官が務めました。", "Serizawa chaired it."), 3),),
+        skipped=(
+            Skipped(AT - 2 * DAY, "holiday"), Skipped(AT - DAY, "holiday"), Skipped(AT - 6 * DAY, "missed"),
+            Skipped(AT - 7 * DAY, "missed"),
+        ),
+        refused=("OSAの対象国は", "which countries get OSA", "次回はいつ"), base_changed=True,
+    )  # fmt: skip
+    return happened, Duty(AT, (), None, (Vacancy(AT, AT + DAY), Vacancy(AT + 3 * DAY, AT + 40 * DAY)), "HTTP 503")
+
+
+def golden_briefing(knowledge: Knowledge, lang: Lang) -> str:
+    """The briefing of every topic in a language, then one late, after much, in another zone."""
+    told = [briefing(knowledge, "all", lang, "Asia/Tokyo", AT, *quiet())]
+    told += [
+        briefing(knowledge, topic, lang, "Asia/Tokyo", AT) for topic in topics(knowledge.lexicon.entities.values())
+    ]
+    late = Circumstances(AT - timedelta(minutes=40), perhaps_again=True)
+    told.append(briefing(knowledge, "press", lang, "Asia/Jakarta", AT, *busy(), late))
+    return ("\n" + "=" * 60 + "\n\n").join(briefingplain.terminal([one]) for one in told)
+
+
 if __name__ == "__main__":
     GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-    GOLDEN.write_text(golden(open_base(ROOT)), encoding="utf-8")
+    base = open_base(ROOT)
+    GOLDEN.write_text(golden(base), encoding="utf-8")
+    for each in LANGS:
+        GOLDEN.with_name(f"briefing.{each}.txt").write_text(golden_briefing(base, each), encoding="utf-8")

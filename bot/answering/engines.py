@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.knowledge.model import Knowledge
 from bot.matching.engine import Engine
 
-MOST_ENGINES = 3
-"""A reload has two bases at once: the old one until the new one answers."""
+MOST_ENGINES = 4
+"""The one that answers, the one of the test channel, and on a reload the next of each."""
 
 _engines: dict[str, Engine] = {}
 

@@ -13,6 +13,7 @@ from bot.errors import JasmineError
 VERBS = {
     "ask": ("bot.cli.ask", "ask"),
     "find": ("bot.cli.find", "find"),
+    "brief": ("bot.cli.brief", "brief"),
     "chat": ("bot.cli.chat", "chat"),
     "check": ("bot.cli.check", "check"),
     "eval": ("bot.cli.eval", "evaluate"),
@@ -20,13 +21,21 @@ VERBS = {
     "serve": ("bot.cli.serve", "serve"),
     "doctor": ("bot.cli.doctor", "doctor"),
     "manifest": ("bot.cli.manifest", "manifest"),
+    "gaps": ("bot.cli.gaps", "gaps"),
     "db": ("bot.cli.db", "db"),
     "keys": ("bot.cli.keys", "keys"),
+    "recall": ("bot.cli.recall", "recall"),
+    "reload": ("bot.cli.reload", "reload"),
+    "oncall": ("bot.cli.oncall", "oncall"),
+    "briefing": ("bot.cli.briefing", "briefing"),
 }
 
 SUMMARIES = {
+    "oncall": "Say who is on duty; check the roster.",
+    "briefing": "Schedule briefings for channels; see what came of them.",
     "ask": "Answer a question, or one on each line of standard input.",
     "find": "Show every sentence of the source that holds a word.",
+    "brief": "Write the duty desk's briefing, or the whole question-and-answer book.",
     "chat": "Try the bot in a terminal: Slack's listeners, no Slack.",
     "check": "Check data/ and intents/: every fault with its file and line.",
     "eval": "Score the bot on files of questions.",
@@ -34,7 +43,10 @@ SUMMARIES = {
     "serve": "Run the bot over HTTP.",
     "doctor": "Say what keeps the bot from working, and what mends it.",
     "manifest": "Print the Slack app manifest.",
+    "gaps": "List what was asked and not answered; note what was decided about it.",
     "db": "Bring the database up to date; delete what is too old.",
+    "reload": "Check the edited files, then have the running bot answer from them.",
+    "recall": "List where a fact was stated; correct it there.",
     "keys": "The keys of the workspaces' tokens: make one, replace them.",
 }
 

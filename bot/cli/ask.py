@@ -26,6 +26,7 @@ Examples:
   jasmine ask --lang en "pillar 3"
   jasmine ask --explain "OSAの予算は？"
   jasmine ask --json - < questions.txt      one reply a line
+  jasmine ask --knowledge 25ffe638 "議長は誰？"   as it was answered then
 
 Exit code: 0 for any reply, a refusal too; 1 where the base cannot be loaded; 2 usage."""
 
@@ -37,13 +38,16 @@ Exit code: 0 for any reply, a refusal too; 1 where the base cannot be loaded; 2 
 @click.option(
     "--explain", "explained", is_flag=True, help="Show the candidates, the evidence and the unexplained words."
 )
+@click.option(
+    "--knowledge", "version", metavar="VERSION", help="Answer from an earlier base, as kept in JASMINE_STATE_DIR."
+)
 @root_option
-def ask(question: str, lang: Lang | None, as_json: bool, explained: bool, root: Path) -> None:
+def ask(question: str, lang: Lang | None, as_json: bool, explained: bool, version: str | None, root: Path) -> None:
     """Answer QUESTION. With --json and '-', answer each line of standard input, in order, as it comes.
 
     A line that starts with { is an object {"text": ..., "lang": ..., "context": ...}; any other line is bare text.
     """
-    knowledge = open_base(root)
+    knowledge = _earlier(version) if version else open_base(root)
     if question == "-" and as_json:
         for line in _answers(sys.stdin.buffer, knowledge, lang):
             sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
@@ -59,6 +63,17 @@ def ask(question: str, lang: Lang | None, as_json: bool, explained: bool, root: 
     click.echo(_rendered(reply, knowledge), nl=False)
     if explained:
         click.echo(json.dumps(dict(reply.explanation), ensure_ascii=False, indent=2))
+
+
+def _earlier(version: str) -> Knowledge:
+    """The base of that version, which the running bot kept. JasmineError where it is not there."""
+    import os
+
+    from bot.archive import BASES, Archive
+    from bot.settings import Settings
+
+    with Archive(Settings.from_env(os.environ).state_dir / BASES).unpacked(version) as root:
+        return open_base(root)
 
 
 def _rendered(reply: Reply, knowledge: Knowledge) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.fakeslack.slack import FakeSlack
 
 WIDEST = 80
+DUTY = "duty"
+FROM_ENVIRONMENT = ("JASMINE_CONTACT", "JASMINE_ROSTER", "JASMINE_TIME_ZONE")
 PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 _EPILOG = """\b
 Examples:
@@ -56,7 +58,7 @@ def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
     terminal = sys.stdout.isatty()
     with FakeSlack(domain="localhost") as slack:
         try:
-            slack.connect(build(slack, root))
+            slack.connect(build(slack, root, name))
         except JasmineError as error:
             raise click.ClickException(str(error)) from error
         shell = Shell(
@@ -71,28 +73,43 @@ def chat(root: Path, name: str, locale: str | None, verbose: bool) -> None:
                 break
 
 
-def build(slack: FakeSlack, root: Path) -> App:
-    """The bot's own Bolt app on the base below `root`, pointed at the fake Slack."""
+def build(slack: FakeSlack, root: Path, name: str = "you") -> App:
+    """The bot's own Bolt app on the base below `root`, pointed at the fake Slack, where `name` is the person."""
     from concurrent.futures import ThreadPoolExecutor
 
     import bot.answering
     from bot.base import open_base
+    from bot.cli.sample import SampleRoster
+    from bot.delivery.roster import open_roster
+    from bot.delivery.wiring import scheduler_for
     from bot.settings import Settings
     from bot.slack.app import build_app
+    from bot.slack.pace import Pace
     from bot.slack.services import Dependencies
     from bot.slack.work import Lanes
+    from bot.store.store import open_store
 
     knowledge = open_base(root)
-    contact = {"JASMINE_CONTACT": os.environ.get("JASMINE_CONTACT", "")}
+    # Replies in the duty channel's threads are heard.
+    slack.grant("groups:history")
+    given = {variable: os.environ.get(variable, "") for variable in FROM_ENVIRONMENT}
     settings = replace(
-        Settings.from_env(contact), bot_token=slack.token, signing_secret=slack.signing_secret,
-        api_base_url=slack.base_url,
+        Settings.from_env(given), bot_token=slack.token, signing_secret=slack.signing_secret,
+        api_base_url=slack.base_url, duty_channel=slack.channel(DUTY, private=True).id,
     )  # fmt: skip
+    sample = SampleRoster(
+        lambda person: slack.user(person, locale="ja-JP").id, name, settings.zone, slack.clock.datetime()
+    )
     deps = Dependencies(
         core=bot.answering, knowledge=lambda: knowledge, clock=slack.clock.datetime,
-        lanes=Lanes(slack.watch(ThreadPoolExecutor(8))),
+        lanes=Lanes(slack.watch(ThreadPoolExecutor(8))), pace=Pace(sleep=lambda seconds: None),
+        store=open_store("sqlite://", slack.clock.datetime),
+        roster=open_roster(settings, slack.clock.datetime) or sample,
     )  # fmt: skip
-    return build_app(settings, deps)
+    app = build_app(settings, deps)
+    # Whoever moves the clock sees at once what has come due by then.
+    slack.clock.watch(scheduler_for(settings, deps).once)
+    return app
 
 
 def locale_of(environ: Mapping[str, str]) -> str:

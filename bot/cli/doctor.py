@@ -14,7 +14,7 @@ import click
 from bot.cli.options import HELP, default_root
 
 if TYPE_CHECKING:
-    from bot.settings import Role
+    from bot.environment import Role
     from bot.slack.doctor.finding import Finding
 
 _EPILOG = """\b

@@ -15,7 +15,8 @@ def run(root: Path) -> None:
     """Connect to Slack and answer until told to stop (SIGTERM or Ctrl-C; begun answers are finished).
 
     Needs SLACK_BOT_TOKEN (xoxb-…) and SLACK_APP_TOKEN (xapp-…, scope connections:write), or each as NAME_FILE.
-    JASMINE_HEALTH_PORT=9090 serves /healthz, /readyz and /metrics to this machine alone.
+    Posts the scheduled briefings too. JASMINE_HEALTH_PORT=9090 serves /healthz, /readyz and /metrics to this machine
+    alone.
     Exit code 1 where Slack has not been heard for three minutes, so that a supervisor starts it afresh.
 
     \b
@@ -23,9 +24,10 @@ def run(root: Path) -> None:
       SLACK_BOT_TOKEN_FILE=/run/secrets/bot SLACK_APP_TOKEN_FILE=/run/secrets/app jasmine run
     """
     from bot.slack import socket
-    from bot.slack.start import start, stop_signals
+    from bot.slack.start import at_work, start, stop_signals
 
     with stop_signals() as stop:
         started = start("run", root)
-        code = socket.serve(started, socket.connect(started), stop)
+        with at_work(started):
+            code = socket.serve(started, socket.connect(started), stop)
     raise SystemExit(code)

@@ -9,12 +9,15 @@ import click
 
 from bot.cli.options import HELP, root_option
 
-THREADS = 32
-
 
 @click.command(short_help="Run the bot over HTTP.", context_settings=HELP)
+@click.option(
+    "--scheduler/--no-scheduler",
+    default=True,
+    help="Whether this process posts the scheduled briefings (default: yes).",
+)
 @root_option
-def serve(root: Path) -> None:
+def serve(root: Path, scheduler: bool) -> None:
     """Serve Slack's requests on HOST:PORT (default 0.0.0.0:3000), behind a proxy that speaks TLS.
 
     /slack/events, /slack/commands and /slack/actions take what Slack sends; /healthz, /readyz and (with
@@ -27,11 +30,10 @@ def serve(root: Path) -> None:
       SLACK_BOT_TOKEN_FILE=/run/secrets/bot SLACK_SIGNING_SECRET_FILE=/run/secrets/signing PORT=8080 jasmine serve
     """
     import structlog
-    from waitress.server import create_server
 
     from bot.errors import JasmineError
-    from bot.slack.start import drain, start, stop_signals
-    from bot.slack.web import MOST_BYTES, Web
+    from bot.slack.start import at_work, drain, start, stop_signals
+    from bot.slack.web import Web, server_of
 
     log = structlog.get_logger(__name__)
     with stop_signals() as stop:
@@ -39,17 +41,15 @@ def serve(root: Path) -> None:
         web = Web(started.app, started.deps, started.settings.metrics_token)
         settings = started.settings
         try:
-            server = create_server(
-                web, host=settings.host, port=settings.port, threads=THREADS, ident="jasmine",
-                max_request_body_size=MOST_BYTES,
-            )  # fmt: skip
+            server = server_of(web, settings.host, settings.port)
         except OSError as error:
             raise JasmineError(f"cannot listen on {settings.host}:{settings.port} ({error}). Fix: set PORT.") from error
         log.info("listening", host=settings.host, port=settings.port)
         thread = threading.Thread(target=server.run, name="http", daemon=True)
         thread.start()
-        stop.wait()
+        with at_work(started, scheduler):
+            stop.wait()
         web.stopping = True
-        drain(started.app, started.deps)
+        drain(started.app, started.deps, started.scheduler)
         server.task_dispatcher.shutdown()
         server.close()

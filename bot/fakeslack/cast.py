@@ -48,6 +48,12 @@ class Cast:
         self._workspace.users[person.id] = person
         return person
 
+    def set_zone(self, user: User | str, tz: str) -> User:
+        """Change a person's time zone."""
+        person = replace(self._user(user), tz=tz)
+        self._workspace.users[person.id] = person
+        return person
+
     def channel(
         self,
         name: str,

@@ -16,6 +16,7 @@ class Clock:
         self._offset = 0.0
         self._frozen: float | None = None
         self._lock = threading.Lock()
+        self._watchers: list[Callable[[], object]] = []
 
     def now(self) -> float:
         """Seconds since 1970."""
@@ -32,6 +33,7 @@ class Clock:
             self._offset += seconds
             if self._frozen is not None:
                 self._frozen += seconds
+        self._tell()
 
     def set(self, when: dt.datetime) -> None:
         """Jump to an aware point in time and run on from there (or stand there, when frozen)."""
@@ -41,9 +43,18 @@ class Clock:
             self._offset = when.timestamp() - self._real()
             if self._frozen is not None:
                 self._frozen = when.timestamp()
+        self._tell()
+
+    def watch(self, moved: Callable[[], object]) -> None:
+        """Call this, in the mover's thread, each time that somebody has moved the clock."""
+        self._watchers.append(moved)
 
     def freeze(self) -> None:
         """Stand still until `advance` or `set`."""
         now = self.now()
         with self._lock:
             self._frozen = now
+
+    def _tell(self) -> None:
+        for moved in self._watchers:
+            moved()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.fakeslack.filling import shown
 from bot.fakeslack.model import CHOICES, Button, Message, View
 from bot.rendering.width import display_width, printable, wrap
 
@@ -22,6 +23,9 @@ class Drawing:
         self._colour = colour
         self._name_of = name_of
         self._next = 1
+        self._field = 0
+        self._given: Mapping[str, Any] = {}
+        self._whole = True
 
     def message(self, message: Message) -> list[str]:
         """A message's body: its blocks, else its text."""
@@ -30,11 +34,16 @@ class Drawing:
             return list(self._blocks(message.blocks))
         return list(self._lines(self._mrkdwn(message.text)))
 
-    def view(self, view: View) -> list[str]:
-        """An App Home or a modal."""
-        self._next = 1
+    def view(self, view: View, values: Mapping[str, Any] | None = None) -> list[str]:
+        """An App Home or a modal; `values` as in its state, where something is filled in."""
+        self._next, self._field, self._given, self._whole = 1, 0, values or {}, True
         title = view.view.get("title", {}).get("text", "")
         return [*(self._lines(title, BOLD) if title else ()), *self._blocks(view.view.get("blocks", ()))]
+
+    def fields(self, view: View, values: Mapping[str, Any]) -> list[str]:
+        """The fields of a modal and what is filled in, without what there is to choose from."""
+        self._field, self._given, self._whole = 0, values, False
+        return list(self._blocks([block for block in view.view["blocks"] if block["type"] == "input"]))
 
     def style(self, text: str, style: str) -> str:
         """The text in that style, where there is colour."""
@@ -82,8 +91,18 @@ class Drawing:
         yield from (f"  {line}" for line in self._blocks(block["child_blocks"]))
 
     def _draw_input(self, block: Mapping[str, Any]) -> Iterator[str]:
-        yield from self._lines(f"{block['label']['text']}: ____")
-        yield from self._buttons([block["element"]])
+        self._field += 1
+        element = block["element"]
+        given = shown(self._given.get(block["block_id"], {}).get(element.get("action_id"), {}))
+        value = f"#{self._name_of(given)}" if given and element["type"] == "conversations_select" else given
+        yield from self._lines(f"{self._field}) {block['label']['text']}: {value or '____'}")
+        labels = [printable(option["text"]["text"]) for option in element.get("options", ())]
+        if labels and self._whole:
+            yield from self._lines(" / ".join(labels), DIM, margin="   ")
+        if "hint" in block and self._whole:
+            yield from self._lines(block["hint"]["text"], DIM, margin="   ")
+        if block.get("dispatch_action"):
+            yield from self._buttons([element])
 
     def _draw_actions(self, block: Mapping[str, Any]) -> Iterator[str]:
         yield from self._buttons(block["elements"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.fakeslack.checker import Checker
@@ -27,7 +28,8 @@ def check_element(check: Checker, element: dict[str, Any], at: str) -> None:
     kind = element["type"]
     if kind in OTHER_KEYS:
         common = "type action_id placeholder confirm focus_on_load"
-        return check.keys(element, at, f"{common} {OTHER_KEYS[kind]}")
+        check.keys(element, at, f"{common} {OTHER_KEYS[kind]}")
+        return _picker(check, element, at)
     ELEMENTS[kind](check, element, at)
 
 
@@ -92,6 +94,23 @@ def _initial(check: Checker, chosen: Any, options: Any, at: str) -> None:
     for option in chosen:
         if option is not None and isinstance(options, list) and option not in options:
             check.add("initial option must be one of the options", at)
+
+
+def _picker(check: Checker, element: dict[str, Any], at: str) -> None:
+    """What pickers of times, days and conversations begin with, and what they leave out."""
+    for key, shape in (("initial_time", r"([01]\d|2[0-3]):[0-5]\d"), ("initial_date", r"\d{4}-\d{2}-\d{2}")):
+        if key in element and not re.fullmatch(shape, str(element[key])):
+            check.add("invalid format", f"{at}/{key}")
+    for key in ("initial_conversation", "initial_channel", "initial_user", "timezone"):
+        check.string(element, at, key, 255)
+    if "filter" in element:
+        chosen = element["filter"]
+        if not isinstance(chosen, dict) or not chosen:
+            return check.add("must be an object with at least one property", f"{at}/filter")
+        check.keys(chosen, f"{at}/filter", "include exclude_external_shared_channels exclude_bot_users")
+        for kind in check.items(chosen.get("include", ["public"]), f"{at}/filter/include", 1, 4):
+            if kind not in ("public", "private", "im", "mpim"):
+                check.add(f"unsupported kind of conversation: {kind}", f"{at}/filter/include")
 
 
 def _plain_text_input(check: Checker, element: dict[str, Any], at: str) -> None:

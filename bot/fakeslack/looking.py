@@ -46,6 +46,14 @@ class Looking(People):
         with self._workspace.lock:
             return [message for message in self._workspace.messages if message.via != "user"]
 
+    def forget(self) -> None:
+        """Drop messages, calls and deliveries so far, for runs that would fill the memory otherwise."""
+        with self._workspace.lock:
+            for message in self._workspace.messages:
+                self._workspace.remove(message)
+            self._calls.clear()
+            self._deliveries.clear()
+
     def sees(self, user: User | str, message: Message) -> bool:
         """Whether that user sees that message."""
         return self._workspace.sees(self._user(user), message)

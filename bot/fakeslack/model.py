@@ -195,7 +195,9 @@ def buttons_in(blocks: Sequence[Mapping[str, Any]]) -> Iterator[Button]:
     """Yield what can be pressed in these blocks, in reading order."""
     for block in blocks:
         elements = list(block.get("elements", ())) if block.get("type") in ("actions", "context_actions") else []
-        elements += [block[key] for key in ("accessory", "element") if key in block]
+        elements += [block["accessory"]] if "accessory" in block else []
+        # Choices in an input are filled in and come with the submission, unless it asks for every change.
+        elements += [block["element"]] if block.get("dispatch_action") else []
         for element in elements:
             yield from _pressable(str(block.get("block_id", "")), element)
         yield from buttons_in(block.get("child_blocks", ()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from bot.fakeslack import filling
 from bot.fakeslack.errors import ApiError
 from bot.fakeslack.methods_chat import post_as_ack
 from bot.fakeslack.model import (
@@ -98,6 +100,27 @@ class People(Talking):
         apply_view_ack(self._workspace, app, shown, delivery)
         return delivery
 
+    def fills(self, user: User | str, view: View, values: Mapping[str, str]) -> Delivery:
+        """A person fills in the fields of a modal, by number, label or block_id, and submits it; see `filling.state`.
+
+        What is left alone keeps what it began with. `form_errors` then tells what the app found wrong.
+        """
+        person = self._user(user)
+        shown = self._workspace.views.get(view.id, view)
+        return self.submits(person, shown, filling.complete(shown, self.filled_in(person, shown, values)))
+
+    def filled_in(self, user: User | str, view: View, values: Mapping[str, str]) -> JsonObject:
+        """What stands in the fields of a modal, once a person has filled these in: as in Slack's state."""
+        return filling.state(view, values, self._listed(self._user(user)))
+
+    def form_errors(self, delivery: Delivery) -> dict[str, str]:
+        """What the ack of a submission puts under the fields, by their labels."""
+        body = delivery.attempts[-1].body
+        errors = json.loads(body).get("errors", {}) if body.strip().startswith("{") else {}
+        blocks = delivery.parcel.payload["view"]["blocks"]
+        labels = {block["block_id"]: block["label"]["text"] for block in blocks if block["type"] == "input"}
+        return {labels[name]: text for name, text in errors.items()}
+
     def closes(self, user: User | str, view: View, *, everything: bool = False) -> list[Delivery]:
         """A person closes a modal (or all of its stack); `view_closed` comes for those that asked for it."""
         person, shown = self._user(user), self._workspace.views.get(view.id)
@@ -108,6 +131,13 @@ class People(Talking):
         ]
         payloads = self._payloads(self._app_of(person))
         return [self._deliver(payloads.closed(person, each, everything)) for each in gone]
+
+    def _listed(self, person: User) -> list[Channel]:
+        """The channels that Slack offers a person to choose from: public ones, and those that they are in."""
+        channels = [channel for channel in self._workspace.channels.values() if person.team in channel.teams]
+        return [
+            channel for channel in channels if channel.kind == "public" or self._workspace.in_channel(person, channel)
+        ]
 
     def _show_ack(self, delivery: Delivery, user: User, place: Channel, app: Installation) -> None:
         """What Slack shows of the answer to a slash command."""

@@ -121,9 +121,18 @@ class _Handler(BaseHTTPRequestHandler):
             args, token = self._arguments(query, raw)
         except ValueError:
             return Answer(200, {"ok": False, "error": "invalid_json" if method else "invalid_payload"})
+        if planned and fault and fault.accepted:
+            self._do(method, path, args, token)
         if method is None:
             return api.hook(path, args, planned)
         return api.call(method, token, args, planned)
+
+    def _do(self, method: str | None, path: str, args: JsonObject, token: str | None) -> None:
+        """The work of a call whose answer will be another one."""
+        if method is None:
+            self._server.api.hook(path, args, None)
+        else:
+            self._server.api.call(method, token, args, None)
 
     def _arguments(self, query: str, raw: bytes) -> tuple[JsonObject, str | None]:
         kind = (self.headers.get("Content-Type") or "").partition(";")[0].strip()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.fakeslack.draw import BOLD, DIM, Drawing
 from bot.fakeslack.model import FakeSlackError, Message, View
 from bot.fakeslack.slack import FakeSlack
+from bot.fakeslack.window import Window
 
 CHANNEL = "general"
 ADMIN = "admin"
@@ -29,6 +30,8 @@ JASMINE: 端末の中のSlack。何も保存しません。 / Slack in a termina
 HELP = """\
 TEXT                   ボットへのDM / a direct message to the bot
 @jasmine TEXT          #general で質問、続けるとスレッド / ask in #general; the next one goes into its thread
+:in CHANNEL            #general の代わりにそのチャンネルで / from now on in that channel, e.g. :in duty
+:reply TEXT            そのチャンネルの最新のスレッドに返信 / reply in the newest thread of that channel
 /jasmine TEXT          #general からスラッシュコマンド / slash command, sent from #general
 1, 2, …                最後に見えたボタンを押す / press that button of the newest message that has any
 :new                   次の @jasmine は新しいスレッド / the next @jasmine starts a new thread
@@ -37,7 +40,8 @@ TEXT                   ボットへのDM / a direct message to the bot
 :this                  直前の :say に「答える」を使う / use "Answer this" on that message
 :edit TEXT, :delete    自分の直前のメッセージを編集・削除 / edit or delete your newest message
 :send TEXT             開いている画面に書いて送信 / write TEXT in the open window and send it
-:as NAME [LOCALE]      別の人になる / be somebody else, e.g. :as mika ja-JP; admin is an administrator
+:set NUMBER VALUE      開いている画面の欄に書く・選ぶ、次に :send / fill in that field of the open window, then :send
+:as NAME [LOCALE ZONE] 別の人になる / be somebody else, e.g. :as mika ja-JP; admin is an administrator
 :clock TIME            時計を動かす / move the clock: 09:00, 2026-11-24T08:30 (JST) or +90m
 :raw                   投稿のJSONを表示 / show the JSON of what is posted (on, off)
 :quit                  終わる（Ctrl-Dも）/ leave (Ctrl-D too)"""
@@ -72,6 +76,7 @@ class Shell:
         self._thread: Message | None = None
         self._said: Message | None = None
         self._mine: dict[str, Message] = {}
+        self._window = Window(slack, self._drawing, write, INDENT)
         self._raw = False
         self._reported = 0
         self.open = True
@@ -132,7 +137,8 @@ class Shell:
         commands: dict[str, Callable[[str], None]] = {
             "as": self._be, "raw": self._toggle_raw, "clock": self._move_clock, "new": self._new_thread,
             "home": self._open_home, "say": self._say, "this": self._answer_this, "edit": self._edit,
-            "delete": self._delete, "send": self._send, "quit": self._quit, "q": self._quit,
+            "in": self._enter, "reply": self._reply, "delete": self._delete, "send": self._send,
+            "set": lambda text: self._window.set(self._me, text), "quit": self._quit, "q": self._quit,
             "help": lambda _: self._write(HELP),
         }  # fmt: skip
         if name not in commands:
@@ -140,17 +146,33 @@ class Shell:
         commands[name](rest.strip())
 
     def _be(self, rest: str) -> None:
-        name, _, locale = rest.partition(" ")
+        name, locale, zone = [*rest.split(), "", "", ""][:3]
         if not re.fullmatch(r"[\w.-]{1,40}", name):
-            return self._write(":as NAME [LOCALE]   :as mika ja-JP")
-        self._me = self._slack.user(name, locale=locale.strip() or self._me.locale, admin=name == ADMIN)
-        if locale.strip():
-            self._me = self._slack.set_locale(self._me, locale.strip())
-        self._write(f"({self._me.name}, {self._me.locale})")
+            return self._write(":as NAME [LOCALE [ZONE]]   :as mika ja-JP   :as jo en-US Europe/London")
+        self._me = self._slack.user(name, locale=locale or self._me.locale, admin=name == ADMIN)
+        if locale:
+            self._me = self._slack.set_locale(self._me, locale)
+        if zone:
+            self._me = self._slack.set_zone(self._me, zone)
+        self._write(f"({self._me.name}, {self._me.locale}{f', {zone}' if zone else ''})")
+
+    def _enter(self, rest: str) -> None:
+        name = rest.removeprefix("#")
+        if not re.fullmatch(r"[\w-]{1,40}", name):
+            return self._write(f"(#{self._channel.name})   :in {CHANNEL}")
+        self._channel, self._thread = self._slack.channel(name), None
+        self._write(f"(#{self._channel.name})")
+
+    def _reply(self, rest: str) -> None:
+        here = [m for m in self._seen.values() if m.channel == self._channel.id and not m.ephemeral]
+        if not here or not rest:
+            return self._write("(返信するスレッドがありません / there is no thread to reply in)")
+        self._mine[self._me.id] = self._slack.says(self._me, rest, self._channel, here[-1])
+        self._settle()
 
     def _say(self, rest: str) -> None:
         self._said = self._mine[self._me.id] = self._slack.says(self._me, rest, self._channel)
-        self._write(f"(#{CHANNEL}: {rest})")
+        self._write(f"(#{self._channel.name}: {rest})")
 
     def _answer_this(self, rest: str) -> None:
         if self._said is None:
@@ -176,14 +198,8 @@ class Shell:
         self._write("(答えも取り下げられました / its answer was withdrawn)" if gone else "(返事なし / no answer)")
 
     def _send(self, rest: str) -> None:
-        view = self._modal()
-        inputs = [block for block in view.view.get("blocks", ()) if block.get("type") == "input"] if view else []
-        if view is None or not inputs:
-            return self._write("(開いている画面がありません / there is no window to send)")
-        element = inputs[0]["element"]
-        value = {element["action_id"]: {"type": element["type"], "value": rest}}
-        self._slack.submits(self._me, view, {inputs[0]["block_id"]: value})
-        self._settle()
+        if self._window.send(self._me, rest):
+            self._settle()
 
     def _settle(self) -> None:
         self._slack.wait_idle(timeout=60)
@@ -260,9 +276,7 @@ class Shell:
             self._write(self._drawing.style(f"{self._slack.bot.name} · {title} · あなただけ / only you", BOLD))
             if self._raw:
                 self._write(json.dumps(view.view, ensure_ascii=False, indent=2))
-            for line in self._drawing.view(view):
-                self._write(f"{INDENT}{line}")
-            self._write("")
+            self._window.show(self._me, view)
             if view.buttons:
                 self._pressables.append(view)
         return shown

@@ -196,9 +196,24 @@ class FakeSlack(Installing):
         hang: float | None = None,
         delay: float | None = None,
         reset: Reset | None = None,
+        accepted: bool = False,
     ) -> None:
         """Let the next calls of a method (`response_url` and `*` too) fail; see `Fault` for what each argument does."""
-        self._faults.plan(method, Fault(error, status, retry_after, hang, delay, reset), times)
+        self._faults.plan(method, Fault(error, status, retry_after, hang, delay, reset, accepted), times)
+
+    def fail_often(
+        self,
+        method: str,
+        share: float,
+        *,
+        error: str | None = None,
+        status: int = 200,
+        retry_after: int | None = None,
+        reset: Reset | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Let that share (0 to 1) of a method's calls fail, by chance, until `heal`."""
+        self._faults.weather(method, share, Fault(error, status, retry_after, reset=reset), seed)
 
     @property
     def planned_failures(self) -> int:

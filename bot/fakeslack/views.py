@@ -16,7 +16,9 @@ def apply_view_ack(workspace: Workspace, app: Installation, view: View, delivery
     body = delivery.attempts[-1].body
     answer = json.loads(body) if body.strip().startswith("{") else {}
     action = answer.get("response_action")
-    if not delivery.acked or action == "errors":
+    if delivery.acked and action == "errors":
+        return _check_errors(view, answer.get("errors"))
+    if not delivery.acked:
         return
     if action in ("update", "push"):
         problems = check_view(answer.get("view"))
@@ -31,6 +33,15 @@ def apply_view_ack(workspace: Workspace, app: Installation, view: View, delivery
             raise FakeSlackError(f"the ack's view cannot be shown: {error.code}") from error
     else:
         close(workspace, view, everything=action == "clear")
+
+
+def _check_errors(view: View, errors: object) -> None:
+    """Slack shows errors under input blocks only; with any other key its window says that something went wrong."""
+    inputs = {block.get("block_id") for block in view.view.get("blocks", ()) if block.get("type") == "input"}
+    if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
+        raise FakeSlackError(f"the ack's errors are not under inputs of the view: {errors}")
+    if not all(isinstance(text, str) and text for text in errors.values()):
+        raise FakeSlackError(f"the ack's errors are not texts: {errors}")
 
 
 def close(workspace: Workspace, view: View, *, everything: bool = False) -> list[View]:

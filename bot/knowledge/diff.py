@@ -10,6 +10,7 @@ from bot.knowledge.model import (
     LANGS,
     PHRASE_LANGS,
     Bilingual,
+    BriefingItem,
     Fact,
     Intent,
     IntentRef,
@@ -50,6 +51,7 @@ def changes(old: Knowledge, new: Knowledge) -> list[Change]:
             "fixed answer", old.fixed, new.fixed, lambda a, b: _texts("fixed answer", a.id, "text", a.text, b.text)
         ),
         *_strings(old, new),
+        *_compare("briefing", _items(old), _items(new), _briefing),
         *_phrases("out of scope", "sentences", old.out_of_scope, new.out_of_scope),
     ]
 
@@ -138,6 +140,25 @@ def _strings(old: Knowledge, new: Knowledge) -> Iterator[Change]:
     for name in dict.fromkeys([*old.strings, *new.strings]):
         nothing = Bilingual("", "")
         yield from _texts("string", name, "text", old.strings.get(name, nothing), new.strings.get(name, nothing))
+
+
+def _items(base: Knowledge) -> dict[str, BriefingItem]:
+    return {item.id: item for item in base.briefing}
+
+
+def _briefing(before: BriefingItem, after: BriefingItem) -> Iterator[Change]:
+    nothing = Bilingual("", "")
+    for key in ("question", "text", "caution"):
+        first, second = getattr(before, key) or nothing, getattr(after, key) or nothing
+        yield from _texts("briefing", after.id, key, first, second)
+    for key in ("topics", "facts", "about", "focuses"):
+        if getattr(before, key) != getattr(after, key):
+            yield Change(
+                "briefing", after.id, f"{key} changes", _plain(getattr(before, key)), _plain(getattr(after, key))
+            )
+    if [quote.text for quote in before.quotes] != [quote.text for quote in after.quotes]:
+        texts = ("\n".join(quote.text for quote in item.quotes) for item in (before, after))
+        yield Change("briefing", after.id, "quotes other words", *texts)
 
 
 def _refs(refs: tuple[IntentRef, ...]) -> str:

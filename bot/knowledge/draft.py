@@ -10,6 +10,7 @@ from typing import Any
 from bot.errors import Fault, Severity
 from bot.knowledge.model import (
     Bilingual,
+    BriefingItem,
     Entity,
     Fact,
     FixedAnswer,
@@ -49,6 +50,7 @@ class Draft:
     fillers: Phrases = _NONE
     stopwords: Phrases = _NONE
     out_of_scope: Phrases = _NONE
+    briefing: dict[str, BriefingItem] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     dropped: list[tuple[str, Any]] = field(default_factory=list)
     aimed: set[str] = field(default_factory=set)

@@ -7,6 +7,7 @@ from bot.knowledge.draft import Draft
 from bot.knowledge.files import Files
 from bot.knowledge.items import read_all
 from bot.knowledge.links import check_links
+from bot.knowledge.outline import check_briefing
 from bot.knowledge.phrases import Sentence, check_stolen, sentences_of
 from bot.knowledge.wording import check_wording
 
@@ -19,6 +20,7 @@ def examine(files: Files) -> tuple[Draft, list[Sentence]]:
     draft = Draft()
     read_all(files, draft)
     check_links(draft)
+    check_briefing(draft)
     check_coverage(draft)
     sentences = sentences_of(draft)
     check_stolen(draft, sentences)

@@ -9,6 +9,9 @@ from pathlib import Path
 from bot.errors import DataError, Fault
 
 FOLDERS = ("data", "intents")
+MATCHED = ("data/sources/", "data/facts/", "data/lexicon/", "data/fixed/", "intents/")
+"""Below these stands what matching is compiled from; sentences, wording and briefings change no match."""
+
 Files = Mapping[str, bytes]
 
 
@@ -56,6 +59,11 @@ def version_of(files: Files) -> str:
         digest.update(b"%d:%s%d:" % (len(path), path, len(data)))
         digest.update(data)
     return digest.hexdigest()
+
+
+def matched_of(files: Files) -> str:
+    """The same hash over the files alone that matching is compiled from."""
+    return version_of({name: data for name, data in files.items() if name.startswith(MATCHED)})
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.errors import Fault
-from bot.knowledge import convert, schema
+from bot.knowledge import convert, outline, schema
 from bot.knowledge.draft import Draft, did_you_mean
 from bot.knowledge.files import Files
 from bot.knowledge.model import Phrases
@@ -39,7 +39,10 @@ def _read_file(name: str, data: bytes, draft: Draft) -> None:
     if name.startswith("data/sources/") or name == "data/wording.yaml":
         return
     folder = name.rsplit("/", 1)[0]
-    readers = {"data/facts": _read_facts, "data/lexicon": _read_lexicon, "data/fixed": _read_fixed}
+    readers = {
+        "data/facts": _read_facts, "data/lexicon": _read_lexicon, "data/fixed": _read_fixed,
+        "data/briefing": _read_briefing,
+    }  # fmt: skip
     if name.endswith((".yml", ".json", ".YAML")):
         fix = f"rename it to {name.rsplit('.', 1)[0]}.yaml"
         draft.faults.append(Fault("error", name, 0, 0, "", "only files ending in .yaml are read", fix, "file-name"))
@@ -99,6 +102,23 @@ def _read_fixed(tree: Tree, draft: Draft) -> None:
         spec = _checked(schema.FixedSpec, tree, value, loc, owner, draft)
         if spec is not None:
             draft.fixed[spec.id] = convert.fixed(spec)
+
+
+def _read_briefing(tree: Tree, draft: Draft) -> None:
+    draft.faults += tree.faults
+    value = tree.value if tree.value is not None else {}
+    unknown: Loc = tuple(key for key in value if key not in outline.PARTS)[:1] if isinstance(value, dict) else ()
+    if not isinstance(value, dict) or unknown:
+        line, column = tree.place(unknown, True)
+        fix = f"write {', '.join(outline.PARTS)}, each with a list of items"
+        message = f"there is no part {unknown[0]}" if unknown else "the parts of a briefing are needed"
+        draft.faults.append(Fault("error", tree.file, line, column, "", message, fix, "schema-parts"))
+        return
+    for part, shape in outline.PARTS.items():
+        for loc, item, owner in _items(tree, draft, "briefing", (part,), value.get(part)):
+            spec = _checked(shape, tree, item, loc, owner, draft)
+            if spec is not None:
+                draft.briefing[spec.id] = outline.item(part, spec)
 
 
 def _read_strings(tree: Tree, draft: Draft) -> None:

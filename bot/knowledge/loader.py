@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import DataError, Fault
 from bot.knowledge import cache
-from bot.knowledge.files import Files, read_files, version_of
+from bot.knowledge.files import Files, matched_of, read_files, version_of
 from bot.knowledge.model import Knowledge, Lexicon
 
 if TYPE_CHECKING:
@@ -69,4 +69,6 @@ def assemble(draft: Draft, files: Files) -> Knowledge:
         fixed=MappingProxyType(draft.fixed),
         strings=MappingProxyType(draft.strings),
         out_of_scope=draft.out_of_scope,
+        briefing=tuple(draft.briefing.values()),
+        matched=matched_of(files),
     )

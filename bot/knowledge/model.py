@@ -223,9 +223,36 @@ class Lexicon:
     stopwords: Phrases
 
 
+BriefingPart = Literal["glance", "minute", "new", "asked", "absent"]
+
+
+@dataclass(frozen=True)
+class BriefingItem:
+    """One curated text of the briefings, the topics it stands in, and the words of the source under it.
+
+    `question` and `caution` are of an `asked` item, whose text is the line to say. `about` and `focuses` say what the
+    release is silent on: no fact about one of these entities (about anything, where none is named) gives one of these
+    focuses (any focus, where none is named).
+    """
+
+    id: str
+    part: BriefingPart
+    topics: tuple[str, ...]
+    text: Bilingual
+    question: Bilingual | None = None
+    caution: Bilingual | None = None
+    facts: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    about: tuple[str, ...] = ()
+    focuses: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Knowledge:
-    """Everything the bot answers from, immutable. `version` is a short hash of both folders."""
+    """Everything the bot answers from, immutable. `version` is a short hash of both folders.
+
+    `matched` is a hash of what matching is compiled from: fixed sentences and briefings are left out.
+    """
 
     version: str
     sources: Mapping[str, Source]
@@ -235,6 +262,8 @@ class Knowledge:
     fixed: Mapping[str, FixedAnswer]
     strings: Mapping[str, Bilingual]
     out_of_scope: Phrases
+    briefing: tuple[BriefingItem, ...] = ()
+    matched: str = ""
 
     def block(self, block_id: str) -> Block:
         """The block of that id; KeyError where no source has it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.errors import Severity
 from bot.knowledge.draft import Draft
 from bot.knowledge.files import Files
-from bot.knowledge.model import LANGS, Fact, Intent, Lang
+from bot.knowledge.model import LANGS, BriefingItem, Fact, Intent, Lang
 from bot.knowledge.slots import assignments, facts_of
 from bot.knowledge.wordingtable import FILE, Table, compiled, read_table
 from bot.knowledge.yamlio import Loc
@@ -38,12 +38,14 @@ def check_wording(files: Files, draft: Draft) -> None:
     table = read_table(files.get(FILE), draft)
     if table is None:
         return
-    for text in (*_fact_texts(draft), *_other_texts(draft)):
+    for text in (*_fact_texts(draft), *_other_texts(draft), *_briefing_texts(draft)):
         _check_text(draft, table, text)
     for fact in draft.facts.values():
         _check_anchor(draft, table, fact)
     for intent in draft.intents.values():
         _check_answer_anchor(draft, table, intent)
+    for item in draft.briefing.values():
+        _check_line_anchor(draft, table, item)
 
 
 def _fact_texts(draft: Draft) -> Iterator[_Text]:
@@ -69,6 +71,22 @@ def _other_texts(draft: Draft) -> Iterator[_Text]:
             yield _Text("string", key, (lang,), lang, string[lang])
         for entity in draft.entities.values():
             yield _Text("entity", entity.id, ("label", lang), lang, entity.label[lang])
+
+
+def _briefing_texts(draft: Draft) -> Iterator[_Text]:
+    """Remarks and cautions rest on no one quote: they speak of what stands beside them."""
+    for name, item in draft.briefing.items():
+        quoted = "\n".join(
+            quote.text for fact in item.facts if fact in draft.facts for quote in draft.facts[fact].quotes
+        )
+        against = quoted if quoted and item.part in ("glance", "minute", "asked") else None
+        for lang in LANGS:
+            for key, text in (("question", item.question), ("caution", item.caution)):
+                if text is not None:
+                    yield _Text("briefing", name, (key, lang), lang, text[lang], statement=key == "caution")
+            yield _Text("briefing", name, ("text", lang), lang, item.text[lang], against, item.part == "asked")
+        for index, quote in enumerate(item.quotes):
+            yield _Text("briefing", name, ("quotes", index, "translation"), "en", quote.translation, quote.text)
 
 
 def _check_text(draft: Draft, table: Table, text: _Text) -> None:
@@ -134,6 +152,17 @@ def _check_answer_anchor(draft: Draft, table: Table, intent: Intent) -> None:
             fix = "say 2024年1月30日の発表時点" if lang == "ja" else "say as of the release (30 January 2024)"
             message = "it words volatile facts, and its first line carries no date"
             draft.report("intent", intent.id, ("answer", lang), message, fix, "no-date", severity="warning")
+
+
+def _check_line_anchor(draft: Draft, table: Table, item: BriefingItem) -> None:
+    """The line to say is read aloud without the page around it, so it carries its date itself."""
+    volatile = [name for name in item.facts if name in draft.facts and draft.facts[name].volatile]
+    for lang in LANGS:
+        anchors = table.spec.anchors[lang]
+        if item.part == "asked" and volatile and anchors and not _find(item.text[lang], anchors, lang):
+            fix = "say 2024年1月30日の発表資料では" if lang == "ja" else "say the release of 30 January 2024"
+            message = f"it rests on the volatile fact {volatile[0]}, and carries no date"
+            draft.report("briefing", item.id, ("text", lang), message, fix, "no-date")
 
 
 def _find(text: str, words: Sequence[str], lang: Lang) -> str:

@@ -26,7 +26,7 @@ def message(reply: Reply, frame: Frame, private: bool = False) -> dict[str, Any]
     if trailing:
         elements.append(paragraph(*trailing))
     blocks: list[Block] = [{"type": "rich_text", "elements": elements}] if elements else []
-    below = [*buttons(reply, frame), *filter(None, [menu(reply, private)])]
+    below = [*buttons(reply, frame), *filter(None, [menu(reply, private, frame.duty)])]
     if below:
         blocks.append({"type": "actions", "elements": below})
     if frame.footer:
@@ -71,13 +71,13 @@ def _section(section: Section, lang: Lang) -> Iterator[Block]:
         runs.append(run(("\n" if runs else "") + "\n".join(section.body)))
     if runs:
         yield {"type": "rich_text_section", "elements": runs}
-    yield from (quote(_quoted(passage, lang)) for passage in section.quotes)
+    yield from (quote(passage_runs(passage, lang)) for passage in section.quotes)
     if section.related:
         yield paragraph(related_heading(sum(len(passage.excerpts) for passage in section.related), lang))
-        yield from (quote(_quoted(passage, lang)) for passage in section.related)
+        yield from (quote(passage_runs(passage, lang)) for passage in section.related)
 
 
-def _quoted(passage: Passage, lang: Lang) -> Iterator[Block]:
+def passage_runs(passage: Passage, lang: Lang) -> Iterator[Block]:
     """Verbatim words in runs of their own, so that what stands in a run equals the source, character by character."""
     for excerpt in passage.excerpts:
         if lang == "en":

@@ -10,14 +10,18 @@ from typing import Any, Literal, get_args
 from bot.answering.model import FollowUp, Reply, Suggestion
 from bot.knowledge.model import LANGS, NO_SLOTS, IntentRef, Lang, Slots
 from bot.rendering import limits, wording
-from bot.rendering.fitting import shorten
-from bot.rendering.layout import Frame, all_excerpts, follow_ups, sections, suggestions
+from bot.rendering.fitting import sendable, shorten
+from bot.rendering.layout import Frame, all_excerpts, follow_ups, handed, sections, suggestions
 
 VERSION = 1
 PREFIX = "jasmine"
 MOST = 4
+MOST_QUESTION = 1_000
 _OTHER: Mapping[Lang, Lang] = {"ja": "en", "en": "ja"}
-Kind = Literal["ask", "none", "context", "copy", "cite", "other", "report", "share", "share_named", "lang"]
+Kind = Literal[
+    "ask", "none", "context", "copy", "cite", "other", "report", "share", "share_named", "lang", "handover", "relay",
+    "told", "brief", "briefing", "schedule",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -27,7 +31,10 @@ class Press:
 
     `ask` has an intent with slots, and so have `other` (the answer in `lang`, the language that it is not in), `share`
     and `report`; `context` and `cite` the ids of excerpts; `copy` the line as it was shown, and its
-    source; `lang` the language to use from now on.
+    source, with the question behind it where it is one; `lang` the language to use from now on; `handover` the question
+    to ask a person; `relay` the number of the hand-over to answer; `told` the question whose answer was said to the
+    press, and where it is known, the line; `brief` how to share which briefing in which languages; `briefing` what to
+    do with the schedule of which number; `schedule` opens the form for a new one.
     """
 
     kind: Kind
@@ -72,8 +79,9 @@ def decode(value: str) -> Press | None:
 
 
 def buttons(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
-    """At most four: did-you-mean with its way out, or two follow-ups; then context and copy as far as there is room."""
-    made = _choices(reply) if suggestions(reply) else _next_questions(reply)
+    """At most four: did-you-mean with its way out, or a person to ask and two follow-ups; then context and copy, as far
+    as there is room."""
+    made = _choices(reply) if suggestions(reply) else [*_person(reply, frame), *_next_questions(reply)]
     excerpts = tuple(dict.fromkeys(excerpt.id for excerpt in all_excerpts(reply)))
     lang = reply.lang
     if excerpts:
@@ -81,32 +89,55 @@ def buttons(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
         made.append(button("context", wording.BUTTON_CONTEXT[lang], shown))
     line = "\n".join(section.line for section in sections(reply) if section.line)
     if line and frame.citation and not suggestions(reply):
-        made.append(button("copy", wording.BUTTON_COPY[lang], Press("copy", lang, line=line, source=frame.source)))
+        intent, slots = (reply.intent or "", reply.slots) if _whole(reply) else ("", NO_SLOTS)
+        copied = Press("copy", lang, intent, slots, line=line, source=frame.source)
+        made.append(button("copy", wording.BUTTON_COPY[lang], copied))
     return [one for one in made if len(one["value"]) <= limits.BUTTON_VALUE][:MOST]
 
 
-def menu(reply: Reply, private: bool = False) -> dict[str, Any] | None:
-    """What else can be done with an answer, behind three dots; a private one can be shared. None for other replies.
+def menu(reply: Reply, private: bool = False, duty: bool = False) -> dict[str, Any] | None:
+    """What else can be done with an answer, behind three dots; a private one can be shared, and where there is a `duty`
+    channel, that it was told to the press can be noted. None for other replies.
 
-    An option carries 150 characters, so an answer is named by its question, and is made anew from that.
+    An option carries 150 characters, so an answer is named by its question, and is made anew from that. There is room
+    for five: where there are six, "how to cite" goes, which the text to copy and the context say too.
     """
     if reply.outcome not in ("answer", "no_answer"):
         return None
     lang, other = reply.lang, _OTHER[reply.lang]
     excerpts = tuple(dict.fromkeys(excerpt.id for excerpt in all_excerpts(reply)))
     intent, slots = reply.intent or "", reply.slots
-    whole = reply.outcome == "answer" and reply.intent is not None and not reply.parts
+    whole = _whole(reply)
     options = []
     if whole and private:
         options.append(_option(wording.MENU_SHARE[lang], Press("share", lang, intent, slots)))
         options.append(_option(wording.MENU_SHARE_NAMED[lang], Press("share_named", lang, intent, slots)))
     if whole:
         options.append(_option(wording.MENU_OTHER[lang], Press("other", other, intent, slots)))
-    if excerpts:
+    if whole and duty:
+        options.append(_option(wording.MENU_TOLD[lang], Press("told", lang, intent, slots)))
+    if excerpts and len(options) < limits.OVERFLOW_OPTIONS - 1:
         options.append(_option(wording.MENU_CITE[lang], _fewer("cite", lang, excerpts, limits.OPTION_VALUE)))
     options.append(_option(wording.MENU_REPORT[lang], Press("report", lang, intent, slots)))
     kept = [option for option in options if len(option["value"]) <= limits.OPTION_VALUE]
     return {"type": "overflow", "action_id": f"{PREFIX}:menu", "options": kept} if kept else None
+
+
+def _whole(reply: Reply) -> bool:
+    """Whether it is one answer to one question that can be chosen."""
+    return reply.outcome == "answer" and reply.intent is not None and not reply.parts
+
+
+def _person(reply: Reply, frame: Frame) -> list[dict[str, Any]]:
+    """The button to ask the person on duty; its value holds as much of the question as there is room for."""
+    question = sendable(handed(reply)) if frame.duty else ""
+    if not question:
+        return []
+    press, most = Press("handover", reply.lang, line=shorten(question, MOST_QUESTION)), MOST_QUESTION
+    while len(encode(press)) > limits.BUTTON_VALUE:
+        most -= MOST_QUESTION // 10
+        press = Press("handover", reply.lang, line=shorten(question, most))
+    return [button("handover", wording.BUTTON_HANDOVER[reply.lang], press)]
 
 
 def _option(label: str, press: Press) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.rendering import limits
 from bot.rendering.blockkit import check_blocks
+from bot.rendering.visible import visible
 from bot.rendering.wording import TRUNCATED
 
 # Lone surrogates cannot be sent at all, and control characters only do harm.
@@ -40,8 +41,8 @@ def shorten(text: str, most: int) -> str:
 
 
 def sendable(text: str) -> str:
-    """`text` with what cannot travel in a request replaced."""
-    return _UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    """`text` with what cannot travel in a request replaced, and without what cannot be seen."""
+    return visible(_UNSENDABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _few(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.briefing.times import age, day_in_words
 from bot.knowledge.model import LANGS, Knowledge, Lang, Source
 from bot.rendering import wording
 from bot.rendering.blocks import context, paragraph, run
@@ -18,8 +20,22 @@ TOPICS = (
 """Questions to press, in this order, as far as the base has them."""
 
 
-def view(knowledge: Knowledge, lang: Lang, chosen: Lang | None, today: date, kept: Sequence[str]) -> dict[str, Any]:
-    """The view for `views.publish`. `chosen` is the language that the person set; `kept` says what is stored."""
+@dataclass(frozen=True)
+class Coming:
+    """A briefing that a channel gets soon: when and what, in words."""
+
+    channel: str
+    told: str
+
+
+def view(
+    knowledge: Knowledge, lang: Lang, chosen: Lang | None, today: date, kept: Sequence[str],
+    coming: Sequence[Coming] = (), on_duty: dict[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The view for `views.publish`. `chosen` is the language that the person set; `kept` says what is stored.
+
+    `coming`: the next scheduled briefings. `on_duty`: a block that says who is on duty; None without a roster.
+    """
     topics = [
         button(f"topic:{name}", knowledge.intents[name].title[lang], Press("ask", lang, name))
         for name in TOPICS
@@ -29,6 +45,8 @@ def view(knowledge: Knowledge, lang: Lang, chosen: Lang | None, today: date, kep
         _heading(wording.HOME_TITLE[lang]),
         _text(wording.HOME_ASK[lang]),
         *([{"type": "actions", "elements": topics}] if topics else []),
+        *([_heading(wording.HOME_DUTY[lang]), on_duty] if on_duty else []),
+        *_briefings(coming, lang),
         _heading(wording.HOME_LANGUAGE[lang]),
         {"type": "actions", "elements": _languages(lang, chosen)},
         _heading(wording.HOME_SOURCE[lang]),
@@ -43,32 +61,23 @@ def view(knowledge: Knowledge, lang: Lang, chosen: Lang | None, today: date, kep
     return {"type": "home", "blocks": blocks}
 
 
-def age(released: date, today: date, lang: Lang) -> str:
-    """How long ago a document was released, in whole years and months (in days below one month)."""
-    months = (today.year - released.year) * 12 + today.month - released.month - (today.day < released.day)
-    if months < 1:
-        return _counted((today - released).days, "day", lang)
-    parts = [(months // 12, "year"), (months % 12, "month")]
-    told = [_counted(count, unit, lang) for count, unit in parts if count]
-    return "".join(told) if lang == "ja" else " and ".join(told)
-
-
-def _counted(count: int, unit: str, lang: Lang) -> str:
-    told = wording.UNITS[unit][lang].format(count=count)
-    return told.removesuffix("s") if lang == "en" and count == 1 else told
+def _briefings(coming: Sequence[Coming], lang: Lang) -> list[dict[str, Any]]:
+    """The channels are Slack's own elements: whoever is not in one sees no name."""
+    if not coming:
+        return []
+    items = [
+        {"type": "rich_text_section", "elements": [
+            run(f"{each.told} "), {"type": "channel", "channel_id": each.channel}
+        ]} for each in coming
+    ]  # fmt: skip
+    listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
+    return [_heading(wording.HOME_BRIEFINGS[lang]), {"type": "rich_text", "elements": [listed]}]
 
 
 def _source(source: Source, lang: Lang, today: date) -> dict[str, Any]:
-    told = wording.HOME_AGE[lang].format(day=released(source.released, lang), age=age(source.released, today, lang))
+    told = wording.HOME_AGE[lang].format(day=day_in_words(source.released, lang), age=age(source.released, today, lang))
     elements = [run(source.title[lang], bold=True), run(f"\n{told}\n{source.url}")]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-
-
-def released(day: date, lang: Lang) -> str:
-    """A day in words."""
-    if lang == "ja":
-        return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {day:%B %Y}"
 
 
 def _languages(lang: Lang, chosen: Lang | None) -> list[dict[str, Any]]:

@@ -19,7 +19,9 @@ _ORDINAL = re.compile(r"（\d+番目）$| \(\d+(?:st|nd|rd|th)\)$")
 class Frame:
     """What stands around a reply and is not part of it: the source's lines, and where a person can be asked.
 
-    `contact` is the operator's line; `search` is the command that finds words in the source ("" for none).
+    `contact` is the operator's line; `search` is the command that finds words in the source ("" for none). `duty`: the
+    person on duty can be asked, and told what was said to the press. `note` is a line about the answer from outside
+    of the source.
     """
 
     footer: str = ""
@@ -28,6 +30,8 @@ class Frame:
     source: str = ""
     contact: str = ""
     search: str = ""
+    duty: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,15 +52,29 @@ class Section:
     related: tuple[Passage, ...]
 
 
-def frame_for(reply: Reply, knowledge: Knowledge, contact: str = "", search: str = "") -> Frame:
-    """The frame of a reply: the footer of its source, and on a miss the ways on."""
+def frame_for(
+    reply: Reply, knowledge: Knowledge, contact: str = "", search: str = "", duty: bool = False, note: str = ""
+) -> Frame:
+    """The frame of a reply: the footer of its source, and on a miss the ways on: a person first.
+
+    Where the person on duty can be asked by a button, the contact line would be a second person: it is left out.
+    """
     missed = any(part.outcome == "no_answer" for part in (reply, *reply.parts))
-    contact, search = (contact, search) if missed else ("", "")
+    contact, search = (contact if not (duty and handed(reply)) else "", search) if missed else ("", "")
     source = source_of(reply, knowledge)
     if source is None or not states_something(reply):
-        return Frame(contact=contact, search=search)
+        return Frame(contact=contact, search=search, duty=duty, note=note)
     lang = reply.lang
-    return Frame(source.footer[lang], source.citation[lang], source.url, source.id, contact, search)
+    return Frame(source.footer[lang], source.citation[lang], source.url, source.id, contact, search, duty, note)
+
+
+def handed(reply: Reply) -> str:
+    """The question that a person can be asked after this reply: the refused one, or the refused part of it.
+
+    "" where nothing was refused, or what was asked is about something else altogether.
+    """
+    refused = [part for part in (reply.parts or (reply,)) if part.outcome == "no_answer" and states_something(part)]
+    return refused[0].question if refused else ""
 
 
 def states_something(reply: Reply) -> bool:
@@ -122,10 +140,11 @@ def related_heading(count: int, lang: Lang) -> str:
 
 
 def hints(frame: Frame, lang: Lang) -> tuple[str, ...]:
-    """Where to turn after a miss: the person first, then the source search."""
+    """The note; where to turn after a miss: the person first, then the source search."""
+    note = (frame.note,) if frame.note else ()
     person = (wording.CONTACT[lang].format(contact=frame.contact),) if frame.contact else ()
     search = (wording.SEARCH[lang].format(command=frame.search),) if frame.search else ()
-    return person + search
+    return note + person + search
 
 
 def _section(reply: Reply, excerpts: Sequence[Excerpt], related: Sequence[Excerpt]) -> Section:

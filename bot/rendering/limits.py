@@ -74,4 +74,5 @@ KNOWN: Final = _MESSAGE | _MODAL
 
 def length(text: str) -> int:
     """Characters as Slack may count them: UTF-16 units, so that an emoji never tips a text over."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    beyond = sum(char > "\uffff" for char in text) if max(text, default="") > "\uffff" else 0
+    return len(text) + beyond

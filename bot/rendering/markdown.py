@@ -9,8 +9,10 @@ from bot.answering.model import Reply
 from bot.knowledge.model import Lang
 from bot.rendering import wording
 from bot.rendering.layout import Frame, Passage, choices, hints, related_heading, sections
+from bot.rendering.visible import visible
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+# The last four are what many readers make a link, a mention or a character of.
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~@]|:(?=//)|(?<=www)\.|&(?=#?\w+;))", re.IGNORECASE)
 _LIST_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
 
 
@@ -21,10 +23,10 @@ def render(reply: Reply, frame: Frame) -> str:
     for section in sections(reply):
         blocks += [f"**{escape(section.line)}**"] if section.line else []
         blocks += [escape(line) for line in section.body]
-        blocks += _quotes(section.quotes, lang)
+        blocks += quotes(section.quotes, lang)
         if section.related:
             count = sum(len(passage.excerpts) for passage in section.related)
-            blocks += [escape(related_heading(count, lang)), *_quotes(section.related, lang)]
+            blocks += [escape(related_heading(count, lang)), *quotes(section.related, lang)]
     numbered = "\n".join(f"{line.partition('. ')[0]}. {escape(line.partition('. ')[2])}" for line in choices(reply))
     blocks += [numbered] if numbered else []
     blocks += [escape(line) for line in hints(frame, lang)]
@@ -36,11 +38,12 @@ def render(reply: Reply, frame: Frame) -> str:
 
 def escape(text: str) -> str:
     """`text` with its characters meaning themselves in Markdown."""
-    escaped = _MARKUP.sub(r"\\\1", text)
+    escaped = _MARKUP.sub(r"\\\1", visible(text))
     return _LIST_START.sub(lambda found: f"{found[1]}{found[2][:-1]}\\{found[2][-1]}", escaped)
 
 
-def _quotes(passages: Iterable[Passage], lang: Lang) -> Iterator[str]:
+def quotes(passages: Iterable[Passage], lang: Lang) -> Iterator[str]:
+    """One block quote for each passage."""
     for passage in passages:
         lines: list[str] = []
         for excerpt in passage.excerpts:

@@ -19,6 +19,7 @@ _INLINE = {
     "color": ("value", "style"),
     "team": ("team_id", "style"),
 }
+_IDS = ("user_id", "usergroup_id", "channel_id", "team_id")
 _CONTAINERS = ("rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list")
 
 
@@ -59,6 +60,8 @@ def _inline(check: Checker, element: Node, where: str) -> None:
         check.keys(run, place, *_INLINE[kind])
         _text(check, run, place)
         check.string(run, "url", place, limits.URL)
+        for name in _IDS:
+            check.string(run, name, place, limits.ID)
         _style(check, run, place)
 
 

@@ -64,14 +64,17 @@ def source_card(source: Source, knowledge: Knowledge, lang: Lang) -> dict[str, A
     return fit({"text": escape("\n".join(said)), "blocks": blocks})
 
 
-def copy_card(line: str, citation: str, lang: Lang) -> dict[str, Any]:
-    """The line and its attribution, set off so that they can be selected and pasted."""
+def copy_card(line: str, citation: str, lang: Lang, *buttons: dict[str, Any]) -> dict[str, Any]:
+    """The line and its attribution, set off so that they can be selected and pasted; what to do with them below."""
     text = running_text.copy(line, citation, lang)
     elements = [
         paragraph(wording.COPY_READY[lang]),
         {"type": "rich_text_preformatted", "elements": [run(text)]},
     ]
-    return fit({"text": escape(text), "blocks": [{"type": "rich_text", "elements": elements}]})
+    shown: list[dict[str, Any]] = [{"type": "rich_text", "elements": elements}]
+    if buttons:
+        shown.append({"type": "actions", "elements": list(buttons)})
+    return fit({"text": escape(text), "blocks": shown})
 
 
 def citation_card(excerpts: Sequence[str], lang: Lang, knowledge: Knowledge) -> dict[str, Any] | None:

@@ -15,16 +15,16 @@ BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 def render(reply: Reply, frame: Frame, width: int | None = None, colour: bool = False) -> str:
     """The reply as text ending in a newline; `width` wraps (None: never, as off a terminal), `colour` adds styles."""
-    pen = _Pen(width, colour)
+    pen = Pen(width, colour)
     lines: list[str] = []
     for section in sections(reply):
         lines += pen.text(section.line, BOLD) if section.line else []
         for body in section.body:
             lines += pen.text(body)
-        lines += _quotes(section.quotes, reply.lang, pen)
+        lines += quotes(section.quotes, reply.lang, pen)
         if section.related:
             count = sum(len(passage.excerpts) for passage in section.related)
-            lines += [*pen.text(related_heading(count, reply.lang)), *_quotes(section.related, reply.lang, pen)]
+            lines += [*pen.text(related_heading(count, reply.lang)), *quotes(section.related, reply.lang, pen)]
     for line in (*choices(reply), *hints(frame, reply.lang)):
         lines += pen.text(line)
     for follow_up in follow_ups(reply):
@@ -34,7 +34,7 @@ def render(reply: Reply, frame: Frame, width: int | None = None, colour: bool = 
     return "\n".join(lines) + "\n"
 
 
-class _Pen:
+class Pen:
     """Wraps and styles single paragraphs."""
 
     def __init__(self, width: int | None, colour: bool) -> None:
@@ -52,7 +52,8 @@ class _Pen:
         return f"{style}{line}{RESET}" if style and self._colour else line
 
 
-def _quotes(passages: Iterable[Passage], lang: Lang, pen: _Pen) -> Iterator[str]:
+def quotes(passages: Iterable[Passage], lang: Lang, pen: Pen) -> Iterator[str]:
+    """The lines of quotes, behind a bar."""
     for passage in passages:
         for excerpt in passage.excerpts:
             if lang == "en" and excerpt.translation:

@@ -37,16 +37,17 @@ def sentence(text: str, lang: Lang) -> str:
 
 
 def _section(section: Section, lang: Lang) -> list[str]:
-    pieces = [section.line, *section.body, *(_passage(passage, lang) for passage in section.quotes)]
+    pieces = [section.line, *section.body, *(passage_text(passage, lang) for passage in section.quotes)]
     if section.related:
         count = sum(len(passage.excerpts) for passage in section.related)
         heading = related_heading(count, lang)
-        quotes = join([_passage(passage, lang) for passage in section.related], lang)
+        quotes = join([passage_text(passage, lang) for passage in section.related], lang)
         pieces.append(f"{heading}：{quotes}" if lang == "ja" else f"{heading}: {quotes}")
     return pieces
 
 
-def _passage(passage: Passage, lang: Lang) -> str:
+def passage_text(passage: Passage, lang: Lang) -> str:
+    """A quote with its place as a sentence of running text."""
     if lang == "ja":
         quotes = "".join(wording.quoted(excerpt.text, lang) for excerpt in passage.excerpts)
         return f"{quotes}（{passage.place}）。"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.rendering.visible import visible
+
 # Marks that must not begin a line, and marks that must not end one.
 _NO_START = "、。，．・：；？！）］｝」』】〉》〕ー々,.:;?!)]}…"
 _NO_END = "（［｛「『【〈《〔([{"
@@ -33,8 +35,8 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters: nothing that is shown may drive the terminal."""
-    return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
+    """`text` without control and unseen characters: nothing that is shown may drive the terminal."""
+    return "".join(char for char in visible(text) if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
 
 
 def _columns(char: str) -> int:

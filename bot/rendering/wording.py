@@ -42,6 +42,8 @@ MENU_SHARE = Bilingual(ja="チャンネルに共有する（質問者名なし�
 MENU_SHARE_NAMED = Bilingual(ja="チャンネルに共有する（質問者名あり）", en="Share in the channel, with my name")
 MENU_CITE = Bilingual(ja="出典の書き方", en="How to cite this")
 MENU_OTHER = Bilingual(ja="英語で見る（In English）", en="日本語で見る (in Japanese)")
+BUTTON_HANDOVER = Bilingual(ja="当番に確認を依頼する", en="Ask the duty officer")
+MENU_TOLD = Bilingual(ja="報道対応に使用", en="Told to press")
 MENU_REPORT = Bilingual(ja="問題を報告する", en="Report a problem")
 CITE_READY = Bilingual(ja="出典の書き方です。", en="Citation:")
 HOME_TITLE = Bilingual(ja="資料について質問する", en="Ask about the release")
@@ -63,11 +65,8 @@ HOME_AGE = Bilingual(
     en="Released on {day}, {age} ago. "
     "Office-holders, membership status and the 【新】 (new) marks are as of that date.",
 )
-UNITS = {
-    "year": Bilingual(ja="{count}年", en="{count} years"),
-    "month": Bilingual(ja="{count}か月", en="{count} months"),
-    "day": Bilingual(ja="{count}日", en="{count} days"),
-}
+HOME_DUTY = Bilingual(ja="当番", en="On duty")
+HOME_BRIEFINGS = Bilingual(ja="次の定期ブリーフィング", en="Next scheduled briefings")
 HOME_KEPT = Bilingual(ja="保存されるもの", en="What is kept")
 HOME_UNOFFICIAL = Bilingual(
     ja="防衛省の公式窓口ではありません。太字の文は本ボットによる要約、英訳は非公式です。",
@@ -84,3 +83,11 @@ def quoted(text: str, lang: Lang) -> str:
 def bracketed(text: str, lang: Lang) -> str:
     """`text` in the brackets of the language, for running text."""
     return f"（{text}）" if lang == "ja" else f" ({text})"
+
+
+BOOK_CONTENTS = Bilingual(ja="目次", en="Contents")
+BOOK_ALSO = Bilingual(ja="同じ答えになる質問：", en="The same answer to: ")
+BOOK_TERMS = Bilingual(ja="利用条件：", en="Terms of use: ")
+BOOK_VERSION = Bilingual(ja="データ版 {version}", en="data version {version}")
+IN_THREAD = Bilingual(ja="全文はこのスレッドにあります。", en="Full text in this thread.")
+BELOW = Bilingual(ja="全文は下に続きます。", en="Full text below.")

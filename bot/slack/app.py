@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,13 +13,16 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.settings import Settings
 from bot.slack import actions, command, home, mention, messages, reports, revocation, shortcut
+from bot.slack.briefings import adding
 from bot.slack.client import web_client
+from bot.slack.handover import form, press, relay
 from bot.slack.services import Dependencies, Services
 from bot.slack.wording import NOT_INSTALLED
 
 log = structlog.get_logger(__name__)
 # Listeners only ack and hand over (see work.Lanes), so that this many are never busy for long.
 LISTENER_THREADS = 32
+_KIND = re.compile(r"/?[a-z0-9_.-]{1,60}", re.ASCII)
 
 
 def build_app(settings: Settings, deps: Dependencies) -> App:
@@ -25,6 +30,8 @@ def build_app(settings: Settings, deps: Dependencies) -> App:
     client, many = web_client(settings, deps.metrics), deps.workspaces
     app = App(
         client=client,
+        # By itself Bolt takes the root's level, and writes whole bodies at INFO: what people ask.
+        logger=logging.getLogger("slack_bolt"),
         # Socket Mode needs no secret; a random one lets no forged request through, should HTTP ever reach us.
         signing_secret=settings.signing_secret or secrets.token_hex(32),
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
@@ -37,7 +44,7 @@ def build_app(settings: Settings, deps: Dependencies) -> App:
     )
     services = Services.wire(deps, many.client if many else lambda team: client, settings)
     deps.metrics.watch(lambda: deps.lanes.busy, lambda: deps.knowledge().version)
-    for surface in (mention, messages, command, shortcut, actions, reports, home):
+    for surface in (mention, messages, command, shortcut, actions, reports, form, relay, press, adding, home):
         surface.register(app, services)
     if many:
         revocation.register(app, services, many)
@@ -60,4 +67,4 @@ def kind_of(request: BoltRequest) -> str:
     body = request.body
     event = body.get("event")
     inner = event.get("type") if isinstance(event, dict) else body.get("type") or body.get("command")
-    return str(inner or "unknown")[:80]
+    return inner if isinstance(inner, str) and _KIND.fullmatch(inner) else "unknown"

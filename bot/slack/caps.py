@@ -11,6 +11,7 @@ from bot.slack.memory import Expiring
 
 PER_PERSON, PERSON_WINDOW = 20, timedelta(minutes=1)
 PER_THREAD, THREAD_WINDOW = 40, timedelta(hours=1)
+PER_REPORTER, REPORT_WINDOW = 10, timedelta(hours=1)
 MOST = 20_000
 
 
@@ -40,9 +41,13 @@ class Cap:
 
     def tell_once(self, key: str) -> bool:
         """Whether this is the first refusal in the window."""
-        first = self._told.get(key) is None
-        self._told.put(key, True)
-        return first
+        with self._lock:
+            first = self._told.get(key) is None
+            self._told.put(key, True)
+            return first
+
+    def __len__(self) -> int:
+        return len(self._seen) + len(self._told)
 
 
 class Caps:
@@ -52,3 +57,5 @@ class Caps:
         self.person = Cap(clock, PER_PERSON, PERSON_WINDOW)
         self.thread = Cap(clock, PER_THREAD, THREAD_WINDOW)
         self.notice = Cap(clock, 1, THREAD_WINDOW)
+        self.report = Cap(clock, PER_REPORTER, REPORT_WINDOW)
+        self.page = Cap(clock, PER_PERSON, PERSON_WINDOW)

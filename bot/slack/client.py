@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,10 @@ from bot.slack.counting import CountingClient, CountingRetry
 from bot.slack.metrics import Metrics
 
 TIMEOUT = 10
-READS = ("auth.test", "users.info", "conversations.history", "apps.connections.open")
+READS = (
+    "auth.test", "users.info", "chat.getPermalink", "conversations.history", "conversations.replies",
+    "apps.connections.open",
+)  # fmt: skip
 SERVER_ERRORS = (500, 502, 503, 504)
 # With these Slack says that the token will never work again.
 REFUSALS = frozenset({"invalid_auth", "account_inactive", "token_revoked"})
@@ -71,6 +75,13 @@ def web_client(
     # The SDK falls back to HTTPS_PROXY by itself and knows no NO_PROXY.
     client.proxy = proxy
     return client
+
+
+def hurried(client: WebClient) -> WebClient:
+    """The same client, which gives up at once instead of trying again: whoever holds a lease cannot wait."""
+    other = copy.copy(client)
+    other.retry_handlers = []
+    return other
 
 
 def webhook_client(url: str, settings: Settings, metrics: Metrics | None = None) -> WebhookClient:

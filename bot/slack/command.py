@@ -8,10 +8,12 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.knowledge.model import IntentRef, Lang
+from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.rendering import blocks
 from bot.rendering.surroundings import in_context, source_card
-from bot.slack import desk, intake, policy, wording
+from bot.slack import desk, intake, keeping, policy, wording
+from bot.slack.briefings import command as briefings
+from bot.slack.duty import oncall
 from bot.slack.grammar import Command, parse
 from bot.slack.memory import CONVERSATION_TTL
 from bot.slack.names import COMMAND
@@ -32,16 +34,20 @@ def register(app: App, services: Services) -> None:
         team, url = intake.team_of(body), body.get("response_url")
         place = Place(team, body["channel_id"], body["user_id"], "command", private=True, response_url=url)
         command = parse(str(body.get("text") or ""))
-        job = policy.guarded(services, place, command.text, partial(run, command=command))
+        work = partial(run, command=command, trigger=str(body.get("trigger_id") or ""))
+        job = policy.guarded(services, place, command.text, work)
         services.run(place, job, intake.trigger(body))
 
 
-def run(services: Services, place: Place, text: str, command: Command) -> None:
-    """Do what the command says; `text` is its argument."""
+def run(services: Services, place: Place, text: str, command: Command, trigger: str = "") -> None:
+    """Do what the command says; `text` is its argument, `trigger` opens a window."""
     if command.kind == "question":
         desk.question(services, place, text)
         return
     lang = command.lang or desk.preferred(services, place, "") or "ja"
+    if command.kind in ("brief", "briefing"):
+        briefings.run(services, place, command, lang, trigger)
+        return
     _RUNS[command.kind](services, place, command, lang)
 
 
@@ -50,16 +56,16 @@ def _intent(services: Services, place: Place, command: Command, lang: Lang) -> N
 
 
 def _pillar(services: Services, place: Place, command: Command, lang: Lang) -> None:
-    numbers = pillar_numbers(services)
+    numbers = pillar_numbers(services.base(place))
     known = str(command.number) in numbers
     # There is no fifth pillar: the list of the four says so, and names them.
     ref = IntentRef("pillar.overview", {"pillar": str(command.number)}) if known else IntentRef("pillars.list")
     desk.intent(services, place, ref, lang)
 
 
-def pillar_numbers(services: Services) -> set[str]:
+def pillar_numbers(knowledge: Knowledge) -> set[str]:
     """The numbers of the pillars that there are."""
-    entities = services.knowledge().lexicon.entities.values()
+    entities = knowledge.lexicon.entities.values()
     return {entity.id.removeprefix("pillar") for entity in entities if entity.kind == "pillar"}
 
 
@@ -78,7 +84,7 @@ def _find(services: Services, place: Place, command: Command, lang: Lang) -> Non
 
 
 def _source(services: Services, place: Place, command: Command, lang: Lang) -> None:
-    knowledge = services.knowledge()
+    knowledge = services.base(place)
     passage = in_context([command.text], lang, knowledge) if command.text else None
     if passage:
         services.poster.whisper(place, passage)
@@ -125,7 +131,7 @@ def _channel(services: Services, place: Place, command: Command, lang: Lang) -> 
 
 
 def _help(services: Services, place: Place, command: Command, lang: Lang) -> None:
-    _notice(services, place, wording.HELP[lang])
+    _notice(services, place, wording.HELP[lang], after=keeping.afterwards(services, lang))
 
 
 def _notice(services: Services, place: Place, text: str, **names: object) -> None:
@@ -136,5 +142,5 @@ def _notice(services: Services, place: Place, text: str, **names: object) -> Non
 
 _RUNS: Mapping[str, Run] = {
     "pillar": _pillar, "pillars": _intent, "new": _intent, "participants": _intent, "term": _term, "find": _find,
-    "source": _source, "language": _language, "channel": _channel, "help": _help,
+    "source": _source, "language": _language, "channel": _channel, "help": _help, "oncall": oncall.run,
 }  # fmt: skip

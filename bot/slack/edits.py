@@ -30,7 +30,7 @@ def changed(services: Services, body: dict[str, Any], event: dict[str, Any], bot
     place = intake.place_of(body, {**now, "channel": event["channel"]}, intake.surface_of(event))
     question = intake.without_mention(text, bot_user)
     key = f"edit:{place.team}:{place.channel}:{now['ts']}:{event.get('event_ts') or event.get('ts')}"
-    services.run(place, partial(_answer_again, services, place, question), key)
+    services.run(place, policy.counted(services, place, None, partial(_answer_again, services, place, question)), key)
 
 
 def _answer_again(services: Services, place: Place, text: str) -> None:
@@ -41,9 +41,9 @@ def _answer_again(services: Services, place: Place, text: str) -> None:
     if services.clock().timestamp() - float(ts) > FRESH.total_seconds():
         policy.guarded(services, place, text, desk.question)()
         return
-    knowledge = services.knowledge()
+    knowledge = services.base(place)
     reply = desk.ask(services, place, text, knowledge)
-    message = _marked(desk.rendered(services, reply, knowledge), EDITED[reply.lang])
+    message = _marked(desk.shown_at(services, place, reply, knowledge), EDITED[reply.lang])
     try:
         services.poster.change(place, posted, message)
     except SlackApiError as error:

@@ -9,10 +9,16 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from bot.briefing.pillars import ALIKE, pillar_number
+from bot.briefing.topics import parse_wanted
 from bot.knowledge.model import Lang
+from bot.slack.briefings.verbs import parse_verb
+from bot.slack.duty.verbs import WORDS as ONCALL
+from bot.slack.duty.verbs import parse_oncall
 
 Kind = Literal[
-    "question", "pillar", "pillars", "new", "participants", "term", "find", "source", "language", "channel", "help"
+    "question", "pillar", "pillars", "new", "participants", "term", "find", "source", "language", "channel", "help",
+    "brief", "briefing", "oncall",
 ]  # fmt: skip
 
 
@@ -42,6 +48,9 @@ ALONE: dict[Kind, tuple[str, ...]] = {
     "channel": ("channel", "チャンネル", "チャンネル設定"),
     "find": ("find", "search", "検索"),
     "term": ("term", "用語"),
+    "brief": ("brief", "brief me", "briefing text", "ブリーフ", "ブリーフィング", "当直ブリーフィング"),
+    "briefing": ("briefing", "briefings", "定期ブリーフィング", "ブリーフィング設定", "ブリーフィングの設定"),
+    "oncall": ONCALL,
 }  # fmt: skip
 WITH_ARGUMENT: dict[Kind, tuple[str, ...]] = {
     "term": ("term", "用語"),
@@ -60,19 +69,12 @@ CHANNEL: dict[str, str] = {
     "off": "off", "オフ": "off", "停止": "off", "external on": "external on", "外部 オン": "external on",
     "external off": "external off", "外部 オフ": "external off",
 }  # fmt: skip
-_CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_KANJI = tuple("一二三四五六七八九十")
-_NUMBERS = {word: index for words in (_CARDINALS, _ORDINALS, _KANJI) for index, word in enumerate(words, start=1)}
-_NUMBER = r"(?P<n>\d{1,3}(?:st|nd|rd|th)?|[〇一二三四五六七八九十]|[a-z]+)"
-_BEFORE_JA = re.compile(rf"(?:第|その)?{_NUMBER}(?:番目|つ目|個目|本目)?の?柱")
-_AFTER_JA = re.compile(rf"第?柱[のは]?(?:第|その)?{_NUMBER}")
-_PILLAR_EN = re.compile(rf"(?P<word>[a-z]+)[ .:#-]*(?:no\.?|number|#)? ?{_NUMBER}")
-_ORDINAL_EN = re.compile(rf"(?:the )?{_NUMBER} (?P<word>[a-z]+)")
+_BRIEF = re.compile(
+    r"(?:(?P<en>[a-z]+)[\s:]+|(?P<ja>(?:定期|当直)?ブリーフィング|ブリーフ(?!ィ))(?P<gap>[\s:の]*))(?P<rest>.+)", re.I
+)
 _WO_FIND = re.compile(r"(?P<word>.+?)を?(?:検索|探す|探して)$")
 _ID = re.compile(r"[\w-]*[.\d-][\w.-]*")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]")
-ALIKE = 82
 
 
 def parse(text: str) -> Command:
@@ -86,10 +88,14 @@ def parse(text: str) -> Command:
     number = None if kind else pillar_number(folded)
     if number is not None:
         return Command("pillar", number=number, lang=lang)
-    kind = kind or _misspelt_alone(folded)
+    oncall = None if kind else parse_oncall(folded)
+    if oncall is not None:
+        return Command("oncall", oncall, lang=lang)
+    briefing = None if kind else _briefing(raw)
+    kind = kind or (None if briefing else _misspelt_alone(folded))
     if kind:
         return Command(kind, lang=lang)
-    return _with_argument(raw, folded) or Command("question", raw)
+    return briefing or _with_argument(raw, folded) or Command("question", raw)
 
 
 def unescape(text: str) -> str:
@@ -97,33 +103,28 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def pillar_number(folded: str) -> int | None:
-    """The number where the whole text names one pillar, however it is spelt; None where it does not."""
-    together = folded.replace(" ", "")
-    japanese = _BEFORE_JA.fullmatch(together) or _AFTER_JA.fullmatch(together)
-    if japanese:
-        return _number(japanese["n"])
-    for pattern in (_PILLAR_EN, _ORDINAL_EN):
-        english = pattern.fullmatch(folded)
-        if english and _is_pillar(english["word"], english["n"]):
-            return _number(english["n"])
-    return None
-
-
-def _is_pillar(word: str, number: str) -> bool:
-    # "p3" yes, "p three" no: a lone letter counts before digits only.
-    return fuzz.ratio(word, "pillar") >= ALIKE or word == "pillars" or (word == "p" and number.isdigit())
-
-
-def _number(text: str) -> int | None:
-    digits = re.match(r"\d+", text)
-    return int(digits[0]) if digits else _NUMBERS.get(text)
-
-
 def _misspelt_alone(folded: str) -> Kind | None:
     kinds = {word: kind for kind, words in ALONE.items() for word in words if len(word) > 4 and word.isascii()}
     best = process.extractOne(folded, kinds.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return kinds[best[0]] if best else None
+
+
+def _briefing(raw: str) -> Command | None:
+    """`brief TOPIC`, and `briefing` with something to do about the schedules (or with a topic, which is a brief)."""
+    found = _BRIEF.fullmatch(unicodedata.normalize("NFKC", raw))
+    if found is None:
+        return None
+    word, rest = (found["en"] or "").casefold(), found["rest"].strip()
+    lang: Lang | None = "ja" if _JAPANESE.search(raw) else None
+    alike = max(("brief", "briefing", "briefings"), key=lambda known: fuzz.ratio(word, known))
+    if word and fuzz.ratio(word, alike) < ALIKE - 7:
+        return None
+    told = parse_verb(rest) if not word or alike != "brief" else None
+    if told:
+        return Command("briefing", told[0], told[1], lang)
+    # Some other topic in few words is told that there is none; a longer text is a question that begins like this.
+    unknown = (len(rest.split()) <= 2 and word == alike) or " " in (found["gap"] or "")
+    return Command("brief", rest, lang=lang) if unknown or parse_wanted(rest).topic else None
 
 
 def _with_argument(raw: str, folded: str) -> Command | None:

@@ -73,6 +73,8 @@ class OperatorSite:
         state = {"ready": ready, "knowledge": self._deps.knowledge().version, "busy": self._deps.lanes.busy}
         if self._silence:
             state["socket_silence_seconds"] = round(silence, 1)
+        if (passed := self._deps.metrics.seconds_since_pass) is not None:
+            state["scheduler_seconds_since_pass"] = round(passed, 1)
         return 200 if ready else 503, {"Content-Type": "application/json"}, json.dumps(state)
 
     def _metrics(self, authorization: str) -> Answer:

@@ -12,10 +12,14 @@ from slack_sdk.errors import SlackApiError
 
 from bot.knowledge.model import Lang
 from bot.rendering.home import view
-from bot.slack import desk, intake, wording
+from bot.rendering.visible import visible_all
+from bot.slack import desk, intake, keeping, wording
+from bot.slack.briefings.upcoming import upcoming
+from bot.slack.duty.oncall import home_block
 from bot.slack.memory import CONVERSATION_TTL
 from bot.slack.posting import Place, slack_error
 from bot.slack.services import Services
+from bot.slack.work import Job
 
 log = structlog.get_logger(__name__)
 NOT_OURS = ("missing_scope", "not_allowed_token_type", "not_supported", "unknown_method", "channel_not_found")
@@ -33,7 +37,13 @@ def register(app: App, services: Services) -> None:
             job = partial(publish, services, team, user)
         else:
             job = partial(_messages_tab, services, place)
-        services.run(place, job, f"event:{team}:{body.get('event_id', '')}")
+        services.run(place, partial(_unhurried, services, place, job), f"event:{team}:{body.get('event_id', '')}")
+
+
+def _unhurried(services: Services, place: Place, job: Job) -> None:
+    """Whoever goes to and fro between the tabs finds the page as it was a moment ago."""
+    if not services.caps.page.wait(place.person):
+        job()
 
 
 def publish(services: Services, team: str, user: str) -> None:
@@ -42,10 +52,13 @@ def publish(services: Services, team: str, user: str) -> None:
     chosen = services.memory.language(person)
     lang: Lang = chosen or services.locales.language(person) or "ja"
     kept = wording.KEPT[lang].format(
-        hours=int(CONVERSATION_TTL / timedelta(hours=1)), days=services.settings.retention_days
+        hours=int(CONVERSATION_TTL / timedelta(hours=1)), days=services.settings.retention_days,
+        after=keeping.afterwards(services, lang),
     )  # fmt: skip
-    page = view(services.knowledge(), lang, chosen, services.clock().date(), [kept])
-    services.clients(team).views_publish(user_id=user, view=page)
+    coming = upcoming(services, team, user, lang)
+    today, duty = services.clock().date(), home_block(services, lang)
+    page = view(services.knowledge(), lang, chosen, today, [kept], coming, duty)
+    services.clients(team).views_publish(user_id=user, view=visible_all(page))
 
 
 def _messages_tab(services: Services, place: Place) -> None:

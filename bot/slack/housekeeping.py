@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 
@@ -16,10 +17,14 @@ EVERY_SECONDS = 3600.0
 
 
 class Housekeeping:
-    """A thread that tidies the store; it ends with the process."""
+    """A thread that tidies the store; it ends with the process.
 
-    def __init__(self, store: Store, retention_days: int) -> None:
+    `archive`: the folder in which questions and answers are written down before they are deleted.
+    """
+
+    def __init__(self, store: Store, retention_days: int, archive: Path | None = None) -> None:
         self._store = store
+        self._archive = archive
         self._retention = Retention(texts=timedelta(days=retention_days))
         self._stop = threading.Event()
 
@@ -34,11 +39,11 @@ class Housekeeping:
     def once(self) -> None:
         """One pass; a database that fails is tried again with the next."""
         try:
-            purged = {table: count for table, count in self._store.purge(self._retention).items() if count}
+            counts = self._store.purge(self._retention, self._archive)
         except JasmineError as error:
             log.error("store_failed", what="purge", error=str(error))
             return
-        log.info("purged", **purged)
+        log.info("purged", **{table: count for table, count in counts.items() if count})
 
     def _run(self) -> None:
         self.once()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.model import Reply
+from bot.knowledge.model import Lang
+from bot.slack import wording
 from bot.slack.fallback import attempt
 from bot.slack.posting import Place, Posted
 from bot.slack.services import Services
@@ -17,9 +19,21 @@ def answer(services: Services, place: Place, posted: Posted | None, reply: Reply
     kept = Answer(
         place.team, place.channel, place.question_ts, posted.channel if posted else place.channel,
         posted.ts if posted else None, place.user, place.surface, reply.lang, reply.knowledge, reply.intent,
-        reply.slots, reply.facts, private=place.private or place.direct,
+        reply.slots, reply.facts, private=place.private or place.direct, outcome=reply.outcome,
+        thread_ts=place.thread_ts if posted else None,
     )  # fmt: skip
     attempt("answer", lambda: services.store.answers.record(kept), kept)
+
+
+def shared(services: Services, place: Place, posted: Posted, reply: Reply) -> None:
+    """Keep that an answer was shown to a channel, without by whom: it can be recalled there, and was no question."""
+    from bot.store.answers import Answer
+
+    kept = Answer(
+        place.team, place.channel, None, posted.channel, posted.ts or None, "", place.surface, reply.lang,
+        reply.knowledge, reply.intent, reply.slots, reply.facts,
+    )  # fmt: skip
+    attempt("shared", lambda: services.store.answers.record(kept), kept)
 
 
 def gap(services: Services, place: Place, text: str, reply: Reply) -> None:
@@ -28,7 +42,8 @@ def gap(services: Services, place: Place, text: str, reply: Reply) -> None:
 
     private = place.private or place.direct
     kept = Gap(
-        place.team, None if private else place.channel, private, reply.lang, text, reply.score, reply.knowledge
+        place.team, None if private else place.channel, private, reply.lang, text, reply.score, reply.knowledge,
+        None if private else place.question_ts,
     )  # fmt: skip
     attempt("gap", lambda: services.store.gaps.add(kept), kept)
 
@@ -49,7 +64,7 @@ def updated(services: Services, place: Place, question_ts: str, reply: Reply) ->
     if found is not None:
         changed = replace(
             found, lang=reply.lang, intent=reply.intent, slots=reply.slots, facts=reply.facts,
-            knowledge=reply.knowledge, state="updated",
+            knowledge=reply.knowledge, outcome=reply.outcome, state="updated",
         )  # fmt: skip
         attempt("updated", lambda: services.store.answers.revise(changed), changed)
 
@@ -59,3 +74,8 @@ def withdrawn(services: Services, place: Place, question_ts: str) -> None:
     found = services.store.answers.of_question(place.team, place.channel, question_ts)
     if found is not None:
         attempt("withdrawn", lambda: services.store.answers.mark(found, "withdrawn"), found)
+
+
+def afterwards(services: Services, lang: Lang) -> str:
+    """What becomes of texts when their time is over, where it is more than that they go."""
+    return wording.ARCHIVED[lang] if services.settings.archive_dir else ""

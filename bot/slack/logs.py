@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 import structlog
@@ -16,8 +17,11 @@ SECRET = re.compile(
 STRUCK = "[redacted]"
 
 
-def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send structlog's and the libraries' lines to stderr: JSON, or plain text on a terminal."""
+def configure(level: str = "INFO", stream: TextIO | None = None, secrets: Iterable[str] = ()) -> None:
+    """Send structlog's and the libraries' lines to stderr: JSON, or plain text on a terminal.
+
+    `secrets` are struck out wherever they stand, beside what looks like one of Slack's.
+    """
     stream = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -36,7 +40,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                redact,
+                redactor(pattern_of(secrets)),
                 last,
             ],
         )
@@ -55,16 +59,40 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     )
 
 
-def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+def count_errors(counted: Callable[[str], None]) -> None:
+    """Tell `counted` the event of every line at ERROR and above, so that whoever watches numbers alone sees it too."""
+    logging.getLogger().addHandler(_Counting(counted))
+
+
+class _Counting(logging.Handler):
+    def __init__(self, counted: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._counted = counted
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Ours are mappings, the libraries' are texts."""
+        self._counted(str(record.msg.get("event")) if isinstance(record.msg, dict) else "")
+
+
+def pattern_of(secrets: Iterable[str]) -> re.Pattern[str]:
+    """What finds these secrets, the longest first, and whatever looks like one of Slack's."""
+    longest_first = sorted(set(secrets), key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, longest_first), SECRET.pattern]))
+
+
+def redactor(pattern: re.Pattern[str]) -> Processor:
     """A structlog processor: the event with every secret struck out, however deep it sits."""
-    return {key: _redacted(value) for key, value in event.items()}
 
+    def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {key: redacted(value) for key, value in event.items()}
 
-def _redacted(value: Any) -> Any:
-    if isinstance(value, str):
-        return SECRET.sub(STRUCK, value)
-    if isinstance(value, dict):
-        return {key: _redacted(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_redacted(part) for part in value]
-    return value if isinstance(value, int | float | None) else SECRET.sub(STRUCK, str(value))
+    def redacted(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(STRUCK, value)
+        if isinstance(value, dict):
+            return {redacted(str(key)): redacted(part) for key, part in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [redacted(part) for part in value]
+        return value if isinstance(value, int | float | None) else pattern.sub(STRUCK, str(value))
+
+    return redact

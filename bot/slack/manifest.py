@@ -34,7 +34,10 @@ Defense Vice-Ministerial Forum, with its annex on JASMINE. Every answer quotes t
 the release does not say, the bot says so. Bold lines are the bot's summary and English renderings are unofficial. \
 This is no official channel of the ministry."""
 COMMAND_TEXT = "資料について質問する（答えはご本人にだけ表示） / Ask about the release (only you see the answer)"
-COMMAND_HINT = "[質問 question] | pillar 3 | pillars | new | participants | term OSA | find 語 | source | lang | help"
+COMMAND_HINT = (
+    "[質問 question] | pillar 3 | pillars | new | participants | term OSA | find 語 | source | brief | briefing | "
+    "oncall | lang | help"
+)
 AGENT = (
     "第13回日ASEAN防衛当局次官級会合の発表資料について、原文を引用して答えます。公式窓口ではありません。 / "
     "Answers about the release on the 13th Japan-ASEAN Defense Vice-Ministerial Forum, quoting it. No official channel."

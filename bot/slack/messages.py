@@ -1,12 +1,15 @@
-"""Messages that name nobody: in a DM every one is a question; elsewhere only what goes on from an answer of ours."""
+"""Messages that name nobody: in a DM every one is a question; elsewhere only what goes on from an answer of ours, or
+answers a question that was handed over."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from slack_bolt import App, BoltContext
 
 from bot.slack import desk, edits, intake, policy
+from bot.slack.handover import relay
 from bot.slack.services import Services
 
 
@@ -38,6 +41,9 @@ def typed(services: Services, body: dict[str, Any], event: dict[str, Any], bot_u
         # Its twin app_mention comes too, in a group DM perhaps alone; whichever is first is answered.
         place = intake.place_of(body, event, "mention")
         services.run(place, policy.guarded(services, place, text, desk.question), *keys)
+    elif handover := relay.handed_over(services, intake.team_of(body), event):
+        place = intake.place_of(body, event, "thread")
+        services.run(place, partial(relay.replied, services, place, handover, raw), *keys)
     elif event.get("thread_ts") and not intake.names_somebody(raw):
         place = intake.place_of(body, event, "thread")
         if services.memory.context(place.conversation) is not None:

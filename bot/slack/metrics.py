@@ -37,6 +37,7 @@ class Metrics:
         )
         self._duplicates = Counter("jasmine_duplicates_ignored", "Deliveries of what was in hand.", registry=registry)
         self._apologies = Counter("jasmine_apologies", "Answers that failed inside.", registry=registry)
+        self._logged = Counter("jasmine_errors_logged", "Lines of the log at ERROR.", ("event",), registry=registry)
         self._posts = Counter("jasmine_posts", "Messages that Slack took.", ("method",), registry=registry)
         self._retries = Counter("jasmine_slack_retries", "Calls made again.", ("method",), registry=registry)
         self._errors = Counter(
@@ -44,7 +45,12 @@ class Metrics:
         )
         self._knowledge = Info("jasmine_knowledge", "The base that answers.", registry=registry)
         self._busy = Gauge("jasmine_busy_lanes", "Conversations with work under way.", registry=registry)
+        self._deliveries = Counter(
+            "jasmine_deliveries", "Briefings and other scheduled posts, by what became of them.", ("kind", "outcome"),
+            registry=registry,
+        )  # fmt: skip
         self._silence: Gauge | None = None
+        self._pass: Callable[[], float] | None = None
         self._version: Callable[[], str] | None = None
 
     def answered(self, outcome: str, surface: str, lang: str, seconds: float) -> None:
@@ -63,6 +69,10 @@ class Metrics:
     def apologised(self) -> None:
         """An answer failed, and the asker was told so."""
         self._apologies.inc()
+
+    def logged(self, event: str) -> None:
+        """Something was logged at ERROR; what a library says is no event of ours."""
+        self._logged.labels(event if _CODE.fullmatch(event) else "other").inc()
 
     def called(self, method: str) -> None:
         """Slack took a call; posts are counted."""
@@ -90,6 +100,23 @@ class Metrics:
             about = "Seconds since the last answered ping of Socket Mode."
             self._silence = Gauge("jasmine_socket_silence_seconds", about, registry=self._registry)
         self._silence.set_function(silence)
+
+    def delivered(self, kind: str, outcome: str) -> None:
+        """A scheduled post was sent, sent late, put off, skipped, or given up."""
+        self._deliveries.labels(kind, outcome).inc()
+
+    def watch_scheduler(self, seconds: Callable[[], float]) -> None:
+        """Show the seconds since the scheduler's last pass."""
+        if self._pass is None:
+            about = "Seconds since the scheduler last looked for what is due."
+            gauge = Gauge("jasmine_scheduler_seconds_since_pass", about, registry=self._registry)
+            gauge.set_function(seconds)
+        self._pass = seconds
+
+    @property
+    def seconds_since_pass(self) -> float | None:
+        """Since the scheduler's last pass; None where there is no scheduler."""
+        return self._pass() if self._pass else None
 
     def page(self) -> str:
         """Everything, in Prometheus's text format."""

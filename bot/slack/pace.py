@@ -20,6 +20,10 @@ class Pace:
         self._free_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
+    def rest(self, seconds: float) -> None:
+        """Take the caller's thread for so long."""
+        self._sleep(seconds)
+
     def wait(self, channel: str) -> None:
         """Return when the channel may have one more message."""
         with self._lock:

@@ -28,6 +28,19 @@ def guarded(services: Services, place: Place, text: str, job: Callable[[Services
     return run
 
 
+def counted(services: Services, place: Place, lang: Lang | None, job: Job) -> Job:
+    """The job of a press or an edit, unless the person has asked enough for now: then they are told so, once."""
+
+    def run() -> None:
+        slow = slowed(services, place, lang or desk.preferred(services, place, "") or "ja")
+        if slow is None:
+            job()
+        elif slow:
+            services.poster.whisper(place, blocks.notice(slow))
+
+    return run
+
+
 def silent(services: Services, place: Place, text: str) -> Job:
     """A message in a thread of ours that names nobody: answered where that is allowed and possible, else nothing."""
 
@@ -45,13 +58,21 @@ def refusal(services: Services, place: Place, text: str) -> str | None:
         told = closed(services, place, lang)
         if told:
             return told if services.caps.notice.tell_once(f"{place.person}:{place.channel}") else ""
-    seconds = services.caps.person.wait(place.person)
-    if seconds:
-        told = wording.SLOW_DOWN[lang].format(seconds=seconds)
-        return told if services.caps.person.tell_once(place.person) else ""
+    slow = slowed(services, place, lang)
+    if slow is not None:
+        return slow
     if place.thread_ts and not place.direct and services.caps.thread.wait(place.conversation):
         return wording.THREAD_FULL[lang] if services.caps.thread.tell_once(place.conversation) else ""
     return None
+
+
+def slowed(services: Services, place: Place, lang: Lang) -> str | None:
+    """None where the person may ask or press once more (which is counted); else what to say, "" where it was said."""
+    seconds = services.caps.person.wait(place.person)
+    if not seconds:
+        return None
+    told = wording.SLOW_DOWN[lang].format(seconds=seconds)
+    return told if services.caps.person.tell_once(place.person) else ""
 
 
 def closed(services: Services, place: Place, lang: Lang) -> str:

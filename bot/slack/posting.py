@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,14 +13,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.rendering.blockkit import check_message
 from bot.rendering.fitting import fit
+from bot.rendering.visible import visible_all
 from bot.settings import Settings
-from bot.slack.client import Clients, webhook_client
+from bot.slack.client import Clients, hurried, webhook_client
 from bot.slack.metrics import RESPONSE_URL, Metrics
 from bot.slack.pace import Pace
 
 log = structlog.get_logger(__name__)
-Surface = Literal["mention", "dm", "thread", "command", "action", "shortcut", "home"]
+Surface = Literal["mention", "dm", "thread", "command", "action", "shortcut", "home", "briefing"]
 Message = dict[str, Any]
+_PLAIN_URL = re.compile(r"https?://[\w.:\[\]-]+(?:[/?][!-~]*)?", re.ASCII)
 PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
 
@@ -33,7 +36,7 @@ class Place:
 
     `private`: only the asker sees the answer, which travels by the response URL. `direct`: a DM. `shared`: other
     organizations are in the channel. `question_ts`: the message that asks, where it is one. `begun`: the thread
-    has replies already.
+    has replies already. `guest`: whoever pressed is of another organisation.
     """
 
     team: str
@@ -47,6 +50,7 @@ class Place:
     shared: bool = False
     question_ts: str | None = None
     begun: bool = True
+    guest: bool = False
 
     @property
     def person(self) -> str:
@@ -81,6 +85,11 @@ class Poster:
         self._metrics = metrics
         self._pace = pace
 
+    def hurried(self) -> Poster:
+        """The same, which tries everything once."""
+        clients = self._clients
+        return Poster(lambda team: hurried(clients(team)), self._settings, self._pace, self._metrics)
+
     def say(self, place: Place, message: Message, metadata: Message | None = None) -> Posted | None:
         """Answer: in the thread, in the DM, or to the asker alone where the question was private (then None)."""
         if place.private:
@@ -91,6 +100,10 @@ class Poster:
         client = self._at_pace(place)
         done = client.chat_postMessage(channel=place.channel, thread_ts=place.thread_ts, **sent)
         return Posted(str(done["channel"]), str(done["ts"]))
+
+    def rest(self, seconds: float) -> None:
+        """Leave Slack alone for a while."""
+        self._pace.rest(seconds)
 
     def change(self, place: Place, posted: Posted, message: Message) -> None:
         """Replace a message that was posted for that place."""
@@ -107,16 +120,19 @@ class Poster:
             if slack_error(error) != "message_not_found":
                 raise
 
-    def share(self, place: Place, message: Message) -> bool:
-        """Show the message to the whole channel, also where the bot is no member; False where it cannot."""
+    def share(self, place: Place, message: Message) -> Posted | None:
+        """Show the message to the whole channel, also where the bot is no member; None where it cannot.
+
+        Where the bot is no member, Slack does not tell which message it became: its `ts` is "".
+        """
         sent, client = {**sound(message), **PLAIN}, self._at_pace(place)
         try:
-            client.chat_postMessage(channel=place.channel, **sent)
-            return True
+            done = client.chat_postMessage(channel=place.channel, **sent)
+            return Posted(str(done["channel"]), str(done["ts"]))
         except SlackApiError as error:
             if slack_error(error) not in NOT_THERE:
                 raise
-        return self._respond(place, message, public=True)
+        return Posted(place.channel, "") if self._respond(place, message, public=True) else None
 
     def whisper(self, place: Place, message: Message) -> None:
         """Show the message to the asker alone."""
@@ -153,7 +169,7 @@ class Poster:
     def _respond(self, place: Place, message: Message, public: bool = False) -> bool:
         """False where the response URL is missing, foreign, used up or expired: then there is another way."""
         url = place.response_url
-        if not url or not self._is_slack(url):
+        if not url or not is_slack(url, self._settings):
             return False
         kind = "in_channel" if public else "ephemeral"
         body = {**sound(message), "response_type": kind, "replace_original": False}
@@ -165,15 +181,25 @@ class Poster:
             log.warning("response_url_failed", status=answer.status_code, answer=answer.body[:200])
         return answer.status_code == 200
 
-    def _is_slack(self, url: str) -> bool:
-        # The payload is signed, yet nothing but Slack (or the API set by the operator) is ever posted to.
-        parts, api = urlsplit(url), urlsplit(self._settings.api_base_url)
-        hooks = ("https", f"hooks.{self._settings.domain}")
-        return (parts.scheme, parts.netloc) in (hooks, (api.scheme, api.netloc))
+
+def is_slack(url: str, settings: Settings) -> bool:
+    """Whether an address that came with a payload may be posted to: Slack's, or the API's that the operator set.
+
+    The payload is signed, and yet. Whatever one reader of addresses might take for another host is refused.
+    """
+    if not _PLAIN_URL.fullmatch(url):
+        return False
+    try:
+        parts, api = urlsplit(url), urlsplit(settings.api_base_url)
+    except ValueError:
+        return False
+    hooks = ("https", f"hooks.{settings.domain}")
+    return (parts.scheme, parts.netloc) in (hooks, (api.scheme, api.netloc))
 
 
 def sound(message: Message) -> Message:
-    """The message if it is valid, else the best that can be made of it; what was wrong is logged."""
+    """The message, with nothing unseen in it, if it is valid; else the best that can be made of it, and a log line."""
+    message = visible_all(message)
     problems = check_message(message)
     if not problems:
         return message

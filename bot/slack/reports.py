@@ -79,8 +79,11 @@ def keep(services: Services, place: Place, about: dict[str, Any], text: str) -> 
     """Keep the report, tell those who look after the data, thank the reader."""
     from bot.store.reports import Report
 
-    knowledge, press = services.knowledge(), decode(str(about.get("press") or ""))
+    knowledge, press = services.base(place), decode(str(about.get("press") or ""))
     lang: Lang = press.lang if press else LANGS[0]
+    if services.caps.report.wait(place.person):
+        services.poster.whisper(place, blocks.notice(wording.REPORTS_ENOUGH[lang]))
+        return
     intent = knowledge.intents.get(press.intent) if press else None
     facts = facts_of(intent, press.slots, knowledge.facts, knowledge.fixed) if intent and press else ()
     shown = None if about.get("private") else about.get("message")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
@@ -26,15 +27,19 @@ class Scopes:
 
     def has(self, team: str, scope: str) -> bool:
         """Whether the team granted that scope; False where Slack cannot be asked."""
+        client = self._clients(team)
+        try:
+            return scope in self.of(team, client)
+        except (SlackClientError, OSError):
+            return False
+
+    def of(self, team: str, client: WebClient) -> frozenset[str]:
+        """The scopes that the team granted; the SDK's errors where Slack cannot be asked with that client."""
         known = self._granted.get(f"{team}:")
         if known is None:
-            client = self._clients(team)
-            try:
-                known = granted(client.auth_test().headers)
-            except (SlackClientError, OSError):
-                return False
+            known = granted(client.auth_test().headers)
             self._granted.put(f"{team}:", known)
-        return scope in known
+        return known
 
     def forget_team(self, team: str) -> None:
         """The team left: nothing of it stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 
 from bot.answering.model import Context, Question, Reply
+from bot.briefing.model import Roster
 from bot.clock import Clock, system_clock
 from bot.knowledge.model import IntentRef, Knowledge, Lang
 from bot.settings import Settings
@@ -55,7 +57,8 @@ class Dependencies:
     """What the app is built from. `knowledge` gives the current base, so that it can change while the app runs.
 
     Without a `store`, what is kept lives in memory and ends with the process. `workspaces`: where many workspaces
-    install the app; None where it is in one, by its token.
+    install the app; None where it is in one, by its token. `roster`: who is on duty; None where no roster
+    is set. `preview`: the base that one test channel is answered from.
     """
 
     core: Core
@@ -66,6 +69,8 @@ class Dependencies:
     pace: Pace = field(default_factory=Pace)
     metrics: Metrics = field(default_factory=fresh_metrics)
     workspaces: Workspaces | None = None
+    roster: Roster | None = None
+    preview: Callable[[], Knowledge] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class Services:
     settings: Settings
     scopes: Scopes
     metrics: Metrics
+    roster: Roster | None
+    preview: Callable[[], Knowledge] | None
 
     @classmethod
     def wire(cls, deps: Dependencies, clients: Clients, settings: Settings) -> Services:
@@ -99,15 +106,34 @@ class Services:
             claims=FallbackClaims(store.claims, MemoryClaims(clock)), memory=FallbackMemory(store.memory),
             locales=Locales(clients, clock), rights=Rights(clients, clock, settings.admins), caps=Caps(clock),
             poster=Poster(clients, settings, deps.pace, deps.metrics), clients=clients, lanes=deps.lanes,
-            settings=settings, scopes=Scopes(clients, clock), metrics=deps.metrics,
+            settings=settings, scopes=Scopes(clients, clock), metrics=deps.metrics, roster=deps.roster,
+            preview=deps.preview,
         )  # fmt: skip
+
+    def base(self, place: Place) -> Knowledge:
+        """The base that answers there: in the operator's test channel the one to be tried."""
+        return self.preview() if self.preview and self.previews(place) else self.knowledge()
+
+    def previews(self, place: Place) -> bool:
+        """Whether that is the test channel of a base to be tried."""
+        return self.preview is not None and place.channel == self.settings.preview_channel
+
+    def is_trial(self, knowledge: Knowledge) -> bool:
+        """Whether that base only answers in the test channel."""
+        return self.preview is not None and knowledge.version not in ("", self.knowledge().version)
 
     def run(self, place: Place, job: Job, *keys: str) -> None:
         """Do the job beside the listeners, once for all deliveries with one of these keys.
 
         It is claimed in its lane, not here: what arrives first is answered first, however long a claim takes.
         """
-        self.lanes.submit(place.lane, partial(self._guarded, place, job, keys))
+        self.lanes.submit(place.lane, partial(self._named, place, job, keys))
+
+    def _named(self, place: Place, job: Job, keys: tuple[str, ...]) -> None:
+        """Every line of the log says which request it belongs to: the same for each delivery of it."""
+        request = hashlib.sha256(keys[-1].encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        with structlog.contextvars.bound_contextvars(request=request, knowledge=self.base(place).version):
+            self._guarded(place, job, keys)
 
     def _guarded(self, place: Place, job: Job, keys: tuple[str, ...]) -> None:
         if not self._installed(place):

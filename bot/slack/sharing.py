@@ -7,7 +7,7 @@ import structlog
 from bot.answering.compose import title
 from bot.rendering import blocks
 from bot.rendering.buttons import Press
-from bot.slack import desk, policy, wording
+from bot.slack import desk, keeping, policy, wording
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 def share(services: Services, place: Place, press: Press) -> None:
     """Post the answer anew, with its question, for everybody in the channel."""
-    knowledge, lang = services.knowledge(), press.lang
+    knowledge, lang = services.base(place), press.lang
     told = policy.closed(services, place, lang)
     if told:
         services.poster.whisper(place, blocks.notice(told))
@@ -26,7 +26,9 @@ def share(services: Services, place: Place, press: Press) -> None:
     by = place.user if press.kind == "share_named" else None
     message = _headed(desk.rendered(services, reply, knowledge), heading, by)
     shared = services.poster.share(place, message)
-    log.info("shared", intent=press.intent, named=by is not None, done=shared)
+    if shared is not None:
+        keeping.shared(services, place, shared, reply)
+    log.info("shared", intent=press.intent, named=by is not None, done=shared is not None)
     done = wording.SHARED_DONE if shared else wording.NOT_HERE
     services.poster.whisper(place, blocks.notice(done[lang]))
 

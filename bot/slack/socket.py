@@ -72,7 +72,7 @@ def end(started: Started, handler: SocketModeHandler) -> None:
     """Take nothing new, finish what was begun, hang up."""
     # Not acked, so Slack hands what comes now to another process, or to the next one.
     handler.client.socket_mode_request_listeners.clear()
-    drain(started.app, started.deps)
+    drain(started.app, started.deps, started.scheduler)
     handler.client.close()
 
 

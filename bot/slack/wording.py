@@ -64,6 +64,17 @@ ALREADY = Bilingual(
 NOTHING_TO_ANSWER = Bilingual(
     ja="このメッセージには、答えられる文がありません。", en="There is no text in this message to answer."
 )
+BASE_RELOADED = Bilingual(
+    ja="資料データを更新しました（{before} → {after}）。", en="The data was reloaded ({before} -> {after})."
+)
+BASE_REFUSED = Bilingual(
+    ja="資料データに誤りがあるため、更新していません。これまでのデータ（{before}）で答えています。",
+    en="The data has errors and was not reloaded. The bot goes on answering from what it has ({before}).",
+)
+ON_TRIAL = Bilingual(
+    ja="試験用の資料データ（{version}）による答えです。引用しないでください。",
+    en="Answered from data on trial ({version}). Not to be quoted.",
+)
 CHANNEL_OFF = Bilingual(
     ja="このチャンネルでは、答えないように設定されています。変更できるのは{who}です（{command} channel mentions）。",
     en="In this channel the app is set not to answer. To change that: {who}, with {command} channel mentions.",
@@ -124,14 +135,26 @@ REPORT_HINT = Bilingual(
 REPORT_THANKS = Bilingual(
     ja="ご報告を受け取りました（参照番号：{ref}）。", en="Thank you, the report was received (reference: {ref})."
 )
+REPORTS_ENOUGH = Bilingual(
+    ja="短い時間に報告が続いたため、この報告は受け取っていません。1時間ほど置いて、もう一度お送りください。",
+    en="Many reports came in a short time, and this one was not received. Please send it again in about an hour.",
+)
 REPORT_NOTICE = "報告 / Problem report {ref}\n{intent}\n{text}"
 KEPT = Bilingual(
     ja="質問の続きのために、直前の話題を最長{hours}時間保存します。答えがなかった質問の文は、"
     "資料データの改善のために{days}日間保存し、担当者だけが見ます。だれが質問したかは一緒に保存しません。"
-    "答えた記録（どの項目に、どの版のデータで答えたか）は{days}日間保存します。",
+    "答えた記録（質問者、項目、データの版。文は含みません）は{days}日間保存し、運用者だけが見ます。"
+    "当番への確認の依頼と、報道機関に伝えた文の記録は、関わった人の名とともに{days}日間保存し、"
+    "当番のチャンネルの参加者が見ます。{after}",
     en="To follow a conversation, its last topic is kept for at most {hours} hours. "
     "Questions without an answer are kept for {days} days to improve the data, seen only by the people who keep it, "
-    "and without who asked. What was answered (which item, from which version of the data) is kept for {days} days.",
+    "and without who asked. What was answered (to whom, which item, from which version of the data; no text) is kept "
+    "for {days} days, seen only by the operator. Questions put to the duty officer, and lines told to the press, are "
+    "kept for {days} days with the people concerned, seen by the members of the duty channel.{after}",
+)
+ARCHIVED = Bilingual(
+    ja="期間が過ぎたものは、運用者が別に保管します。",
+    en=" After that time they are archived by the operator.",
 )
 PROMPTS = {
     "ja": (
@@ -159,10 +182,13 @@ HELP = Bilingual(
 {command} term OSA　用語の説明
 {command} find サイバー　資料の中の語を探す
 {command} source　出典
+{command} brief　ブリーフィング（brief 柱3、brief 新規、brief 想定問答 など）
+{command} briefing　チャンネルへの定期ブリーフィング（一覧、追加、停止、再開、削除、テスト）
+{command} oncall　現在の当番と次の当番
 {command} lang ja|en|auto　言語
 {command} channel　このチャンネルでの動作
 {command} help　この案内
-答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。""",
+答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。当番への確認の依頼と、報道機関に伝えた文の記録は、関わった人の名とともに{days}日間保存し、当番のチャンネルの参加者が見ます。{after}""",
     en="""\
 Answers about the release of 30 January 2024 on the 13th Japan-ASEAN Defense Vice-Ministerial Forum, with the words of \
 the source and their place. Where the release does not say, the bot says so. It is no official channel of the ministry.
@@ -175,9 +201,14 @@ Ask in plain words. Only you see the answer.
 {command} term OSA: what a term means
 {command} find cyber: look for a word in the release
 {command} source: the document
+{command} brief: a briefing (also brief pillar 3, brief new, brief press, …)
+{command} briefing: scheduled briefings for channels (list, add, pause, resume, remove, test)
+{command} oncall: who is on duty, and who is next
 {command} lang ja|en|auto: language
 {command} channel: what the app does in this channel
 {command} help: this text
 Questions without an answer are kept for {days} days to improve the data, without who asked; only the people who keep \
-the data see them. To follow a conversation, its last topic is kept for at most {hours} hours.""",
+the data see them. To follow a conversation, its last topic is kept for at most {hours} hours. Questions put to the \
+duty officer, and lines told to the press, are kept for {days} days with the people concerned, seen by the members of \
+the duty channel.{after}""",
 )

@@ -19,7 +19,8 @@ AnswerState = Literal["live", "updated", "withdrawn"]
 @dataclass(frozen=True)
 class Answer:
     """A posted answer. `question_ts` is None where the question was no message (a command), `answer_ts` where the
-    answer was not posted (shown to the asker alone). `id` and `created_at` are given by the store.
+    answer was not posted (shown to the asker alone), `thread_ts` where it stands in no thread; `outcome` where nothing
+    was asked (a shared answer). `id` and `created_at` are given by the store.
     """
 
     team_id: str
@@ -35,6 +36,8 @@ class Answer:
     slots: Slots = NO_SLOTS
     facts: tuple[str, ...] = ()
     private: bool = False
+    outcome: str | None = None
+    thread_ts: str | None = None
     state: AnswerState = "live"
     created_at: datetime | None = None
     id: int = 0
@@ -79,7 +82,7 @@ class Answers:
         wanted = select(answers).where(answers.c.team_id == team_id, *conditions).order_by(answers.c.id.desc()).limit(1)
         with self._database.read() as connection:
             found = connection.execute(wanted).first()
-        return _answer(found) if found else None
+        return answer_of(found) if found else None
 
 
 def _row(answer: Answer) -> dict[str, Any]:
@@ -87,6 +90,7 @@ def _row(answer: Answer) -> dict[str, Any]:
     return {**row, "slots": dict(answer.slots), "facts": list(answer.facts)}
 
 
-def _answer(row: Row[Any]) -> Answer:
+def answer_of(row: Row[Any]) -> Answer:
+    """The answer in a row of the table."""
     values = dict(row._mapping)
     return Answer(**{**values, "facts": tuple(values["facts"])})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, false, or_, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, or_, select, true, update
 
 from bot.clock import Clock
 from bot.slack.memory import STALE, Claim
@@ -38,6 +39,7 @@ class StoredClaims:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._held: set[str] = set()
 
     def claim(self, *keys: str) -> OwnedClaim | None:
         """All the keys or none."""
@@ -49,20 +51,36 @@ class StoredClaims:
                     self._take(connection, key, team, claim.owner)
         except _Taken:
             return None
+        self._held.add(claim.owner)
         return claim
 
     def done(self, claim: Claim) -> None:
         """Answered. Where another took the claim over meanwhile, it is theirs to say so."""
+        self._held.discard(_owner(claim))
         with self._database.write() as connection:
-            for key in _ordered(claim.keys):
-                ours = and_(claims.c.key == key, claims.c.owner == _owner(claim))
-                connection.execute(update(claims).where(ours).values(claimed_at=self._clock(), done=True))
+            connection.execute(update(claims).where(_held(claim)).values(claimed_at=self._clock(), done=True))
 
     def release(self, claim: Claim) -> None:
         """Not answered: anybody may try."""
+        self._held.discard(_owner(claim))
         with self._database.write() as connection:
-            for key in _ordered(claim.keys):
-                connection.execute(delete(claims).where(claims.c.key == key, claims.c.owner == _owner(claim)))
+            connection.execute(delete(claims).where(_held(claim)))
+
+    def renew(self) -> int:
+        """Say of this process's claims that the work goes on, so that they do not grow stale; how many there are."""
+        held = list(self._held)
+        if held:
+            going_on = and_(claims.c.owner.in_(held), claims.c.done == false())
+            with self._database.write() as connection:
+                connection.execute(update(claims).where(going_on).values(claimed_at=self._clock()))
+        return len(held)
+
+    def abandoned(self, since: datetime) -> tuple[str, ...]:
+        """The keys of claims that grew stale after that time, and nobody finished: whoever had them is dead."""
+        stale = and_(claims.c.done == false(), claims.c.claimed_at < self._clock() - STALE)
+        wanted = select(claims.c.key).where(stale, claims.c.claimed_at >= since).order_by(claims.c.claimed_at)
+        with self._database.read() as connection:
+            return tuple(connection.execute(wanted).scalars())
 
     def _take(self, connection: Connection, key: str, team: str, owner: str) -> None:
         now = self._clock()
@@ -81,6 +99,11 @@ def team_of(keys: Iterable[str]) -> str:
 def _ordered(keys: Iterable[str]) -> list[str]:
     # Always the same order, so that two processes never wait for each other.
     return sorted({storable(key) for key in keys})
+
+
+def _held(claim: Claim) -> ColumnElement[bool]:
+    """The rows of the claim that are still its own."""
+    return and_(claims.c.key.in_(_ordered(claim.keys)), claims.c.owner == _owner(claim))
 
 
 def _owner(claim: Claim) -> str:

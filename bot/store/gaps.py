@@ -21,7 +21,9 @@ MOST = 10_000
 
 @dataclass(frozen=True)
 class Gap:
-    """A question without an answer; who asked is not kept. `id` and `at` are given by the store."""
+    """A question without an answer; who asked is not kept. `question_ts` is its message, where it was asked openly in
+    one. `id` and `at` are given by the store.
+    """
 
     team_id: str
     channel: str | None
@@ -30,6 +32,7 @@ class Gap:
     question: str
     score: float
     knowledge: str
+    question_ts: str | None = None
     state: GapState = "new"
     at: datetime | None = None
     id: int = 0
@@ -60,6 +63,19 @@ class Gaps:
         wanted = select(gaps).where(*_conditions(chosen, since)).order_by(gaps.c.id.desc()).limit(most)
         with self._database.read() as connection:
             return tuple(Gap(**row._mapping) for row in connection.execute(wanted))
+
+    def newest(self, team_id: str, question: str) -> Gap | None:
+        """The team's newest gap of exactly that question."""
+        ours = (gaps.c.team_id == team_id, gaps.c.question == storable(question))
+        with self._database.read() as connection:
+            found = connection.execute(select(gaps).where(*ours).order_by(gaps.c.id.desc()).limit(1)).first()
+        return Gap(**found._mapping) if found else None
+
+    def want_answer(self, id: int) -> None:
+        """Somebody was asked for an answer; what the curator has decided already stays."""
+        new = (gaps.c.id == id, gaps.c.state == "new")
+        with self._database.write() as connection:
+            connection.execute(update(gaps).where(*new).values(state="to_answer"))
 
     def set_state(self, state: GapState, *ids: int) -> int:
         """The curator's decision on those gaps; how many there were."""

@@ -64,11 +64,15 @@ def newest() -> str:
     return head
 
 
+def revisions() -> frozenset[str]:
+    """Every revision that the program knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def _revision(connection: Connection) -> str | None:
     """The revision of the tables. StoreError where a newer program made them."""
     found = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in revisions():
         raise StoreError(
             f"The database was made by a newer jasmine ({found}). Fix: install that version or a newer one."
         )

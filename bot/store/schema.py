@@ -66,18 +66,21 @@ answers = Table(
     Column("question_ts", Words),
     Column("answer_channel", Words, nullable=False),
     Column("answer_ts", Words),
+    Column("thread_ts", Words),
     Column("user_id", Words, nullable=False),
     Column("surface", Words, nullable=False),
     Column("lang", Words, nullable=False),
     Column("intent", Words),
     Column("slots", Json, nullable=False),
     Column("facts", Json, nullable=False),
+    Column("outcome", Words),
     Column("knowledge", Words, nullable=False),
     Column("private", Boolean, nullable=False),
     Column("created_at", Utc, nullable=False, index=True),
     Column("state", Words, nullable=False),
     Index(None, "team_id", "channel", "question_ts"),
     Index(None, "team_id", "answer_channel", "answer_ts"),
+    Index(None, "team_id", "created_at"),
     sqlite_autoincrement=True,
     info=_purged("created_at", "texts"),
 )  # fmt: skip
@@ -113,11 +116,13 @@ channels = Table(
     info=_purged("at", "settings"),
 )  # fmt: skip
 
+# Who asked is not kept; of what was asked openly, the message is.
 gaps = Table(
     "gaps", metadata,
     Column("id", Integer, primary_key=True),
     Column("team_id", Words, nullable=False),
     Column("channel", Words),
+    Column("question_ts", Words),
     Column("private", Boolean, nullable=False),
     Column("lang", Words, nullable=False),
     Column("question", Words, nullable=False),
@@ -125,6 +130,7 @@ gaps = Table(
     Column("knowledge", Words, nullable=False),
     Column("state", Words, nullable=False),
     Column("at", Utc, nullable=False, index=True),
+    Index(None, "team_id", "at"),
     sqlite_autoincrement=True,
     info=_purged("at", "texts"),
 )  # fmt: skip
@@ -174,6 +180,132 @@ oauth_states = Table(
     Column("used", Boolean, nullable=False),
     Column("at", Utc, nullable=False, index=True),
     info=_purged("at", "states"),
+)  # fmt: skip
+
+
+# When a channel gets which briefing. `planned_until`: due times up to there have their delivery.
+schedules = Table(
+    "schedules", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("days", Words, nullable=False),
+    Column("time", Words, nullable=False),
+    Column("zone", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("langs", Words, nullable=False),
+    Column("holidays", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("created_by", Words, nullable=False),
+    Column("planned_until", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
+    sqlite_autoincrement=True,
+    info=_purged("at", "settings"),
+)  # fmt: skip
+
+# What must be posted once: a scheduled briefing, one at the start of a shift, the daily sign of life.
+# `trying`: the message (0 that of the channel, then those of its thread) that was being posted when last heard of.
+deliveries = Table(
+    "deliveries", metadata,
+    Column("key", Words, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("schedule_id", Integer),
+    Column("channel", Words, nullable=False),
+    Column("fire_at", Utc, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("lease_until", Utc),
+    Column("next_try_at", Utc, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("posted_ts", Words),
+    Column("posted_channel", Words),
+    Column("parts_done", Integer, nullable=False),
+    Column("trying", Integer),
+    Column("knowledge", Words, nullable=False),
+    Column("detail", Json, nullable=False),
+    Column("error", Words, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    Index(None, "state", "next_try_at"),
+    Index(None, "team_id", "channel", "fire_at"),
+    info=_purged("at", "texts"),
+)  # fmt: skip
+
+# Who wants a briefing at the start of their shifts, and in which language.
+duty_choices = Table(
+    "duty_choices", metadata,
+    Column("team_id", Words, primary_key=True),
+    Column("user_id", Words, primary_key=True),
+    Column("briefing", Boolean, nullable=False),
+    Column("lang", Words),
+    Column("at", Utc, nullable=False),
+    info=_purged("at", "settings"),
+)  # fmt: skip
+
+# Questions that a person was asked because the source is silent, and what that person said.
+handovers = Table(
+    "handovers", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("asker", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("thread_ts", Words),
+    Column("private", Boolean, nullable=False),
+    Column("lang", Words, nullable=False),
+    Column("question", Words, nullable=False),
+    Column("gap_id", Integer),
+    Column("duty_channel", Words, nullable=False),
+    Column("duty_ts", Words),
+    Column("officer", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("answer", Words, nullable=False),
+    Column("answered_by", Words, nullable=False),
+    Column("answered_at", Utc),
+    Column("expires_at", Utc, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    Index(None, "team_id", "duty_channel", "duty_ts"),
+    sqlite_autoincrement=True,
+    info=_purged("at", "texts"),
+)  # fmt: skip
+
+# What was said to the press, from which answer.
+told = Table(
+    "told", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("intent", Words, nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("lang", Words, nullable=False),
+    Column("line", Words, nullable=False),
+    Column("outlet", Words, nullable=False),
+    Column("told_by", Words, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("knowledge", Words, nullable=False),
+    Column("duty_channel", Words, nullable=False),
+    Column("duty_ts", Words),
+    Column("at", Utc, nullable=False, index=True),
+    Index(None, "team_id", "intent"),
+    sqlite_autoincrement=True,
+    info=_purged("at", "texts"),
+)  # fmt: skip
+
+# Corrections that were posted under answers; a key a row, so that each is posted once.
+corrections = Table(
+    "corrections", metadata,
+    Column("key", Words, primary_key=True),
+    Column("team_id", Words, nullable=False),
+    Column("fact", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("thread_ts", Words, nullable=False),
+    Column("answer_id", Integer, nullable=False),
+    Column("text", Json, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("posted_ts", Words),
+    Column("made_by", Words, nullable=False),
+    Column("error", Words, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+    info=_purged("at", "texts"),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tests.fakeslack.tiny_app import connect_tiny_app
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command on the tiny bot."""
-    monkeypatch.setattr(module, "build", lambda slack, root: connect_tiny_app(slack))
+    monkeypatch.setattr(module, "build", lambda slack, root, name: connect_tiny_app(slack))
 
 
 def piped(*lines: str | bytes, options: tuple[str, ...] = ()) -> Result:
@@ -68,7 +68,7 @@ def test_bytes_that_are_no_text_do_not_end_the_session(tiny: None) -> None:
 
 
 def test_a_base_that_cannot_be_loaded_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(slack: FakeSlack, root: Path) -> None:
+    def broken(slack: FakeSlack, root: Path, name: str) -> None:
         raise JasmineError("data/facts/x.yaml:3:5: error: …")
 
     monkeypatch.setattr(module, "build", broken)

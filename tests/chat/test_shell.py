@@ -185,3 +185,17 @@ def test_home_and_its_buttons(terminal: Terminal) -> None:
     client_of(terminal.slack).views_publish(user_id=terminal.slack.user("you").id, view=view)
     shown = terminal.run(":home")
     assert "ホーム / Home" in shown and "  topics" in shown and "[1] 柱" in shown
+
+
+def test_another_channel_and_its_threads(terminal: Terminal) -> None:
+    """What is typed from now on goes there; a reply goes into the newest thread."""
+    assert terminal.run(":in duty") == "(#duty)"
+    assert terminal.run(":reply はい") == "(返信するスレッドがありません / there is no thread to reply in)"
+    assert "jasmine · #duty · スレッド / thread" in terminal.run("@jasmine 議長は？")
+    [answer] = terminal.slack.posts
+    terminal.run(":in duty", ":reply はい")
+    reply = terminal.slack.visible_to("you", "duty")[-1]
+    assert (reply.text, reply.thread_ts) == ("はい", answer.thread_ts)
+    assert terminal.run(":in") == "(#duty)   :in general"
+    assert terminal.run(":in #general") == "(#general)"
+    assert terminal.run(":reply はい").startswith("(返信するスレッドがありません")

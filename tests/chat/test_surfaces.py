@@ -65,6 +65,26 @@ def test_a_report(screen: Screen) -> None:
     assert "R1" in screen.run(":send 日付が違う")
 
 
+def test_a_form_with_several_fields(screen: Screen) -> None:
+    """Shows what there is to choose, is filled in field by field, says what is wrong, and is sent."""
+    assert "no window" in screen.run(":set 1 general")
+    opened = screen.run(":as admin en-US", "/jasmine briefing add")
+    assert "2) Days: Mon, Tue, Wed, Thu, Fri" in opened and "Mon / Tue / Wed" in opened
+    filled = screen.run(":set 2 sat, sun")
+    assert "2) Days: Sat, Sun" in filled and "Mon / Tue / Wed" not in filled
+    assert "there are: 1 Mon" in screen.run(":set 2 someday")
+    assert "There is no time zone Mars" in screen.run(":set 5 Mars", ":send")
+    assert "(Days: must be filled in)" in screen.run(":set 5", ":set 2", ":send")
+    assert "Sat, Sun at 08:30" in screen.run(":set 2 sat,sun", ":send")
+    assert "no window" in screen.run(":send")
+
+
+def test_somebody_elsewhere(screen: Screen) -> None:
+    """Has a zone of their own."""
+    screen.run(":as admin en-US", "/jasmine briefing add", ":send")
+    assert "(London time)" in screen.run(":as jo en-US Europe/London", "/jasmine briefing list")
+
+
 def test_an_administrator(screen: Screen) -> None:
     """Sets the channel; others cannot."""
     assert "管理者です" in screen.run("/jasmine channel off")

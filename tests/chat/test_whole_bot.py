@@ -52,3 +52,18 @@ def test_a_broken_base_is_told_in_one_place(tmp_path: Path) -> None:
     done = chat("hello", JASMINE_HOME=str(tmp_path))
     assert done.returncode == 1
     assert "x.yaml" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_scheduled_briefing_appears_when_the_clock_gets_there() -> None:
+    """Once, with its thread; after days away the newest comes, and says what was left out."""
+    done = chat(
+        ":as admin ja-JP", ":clock 2030-06-03T08:00", "/jasmine briefing add", ":send", ":clock 08:29", ":clock 08:30",
+        ":clock +5m", ":clock 2030-06-06T12:00",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    before, at_half_past, after, days_later = done.stdout.split("admin> ")[-4:]
+    assert "当直ブリーフィング" not in before + after
+    assert at_half_past.count("当直ブリーフィング　2030年6月3日（月）08:30（日本時間）") == 1
+    assert "jasmine · #general · スレッド / thread" in at_half_past
+    assert "当直ブリーフィング　2030年6月6日（木）12:00" in days_later
+    assert "4日 08:30、5日 08:30" in days_later

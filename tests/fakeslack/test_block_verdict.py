@@ -124,6 +124,41 @@ def modal(**more: Any) -> dict[str, Any]:
 ASK = {"type": "input", "label": plain("l"), "element": {"type": "plain_text_input", "max_length": 3000}}
 
 
+def asking(**element: Any) -> dict[str, Any]:
+    return modal(submit=plain("ok"), blocks=[{"type": "input", "label": plain("l"), "element": element}])
+
+
+PICKERS = [
+    {"type": "timepicker", "initial_time": "08:30", "timezone": "Asia/Tokyo"},
+    {"type": "datepicker", "initial_date": "2026-11-24"},
+    {"type": "conversations_select", "initial_conversation": "C1",
+     "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("element", PICKERS)
+def test_valid_pickers_pass(element: dict[str, Any]) -> None:
+    assert check_view(asking(**element)) == []
+
+
+@pytest.mark.parametrize(
+    ("element", "problem"),
+    [
+        ({"type": "timepicker", "initial_time": "8:30"}, "invalid format"),
+        ({"type": "timepicker", "initial_time": "24:00"}, "invalid format"),
+        ({"type": "datepicker", "initial_date": "24.11.2026"}, "invalid format"),
+        ({"type": "conversations_select", "filter": {}}, "at least one property"),
+        ({"type": "conversations_select", "filter": {"include": []}}, "no fewer than 1"),
+        ({"type": "conversations_select", "filter": {"include": ["channels"]}}, "unsupported kind"),
+        ({"type": "conversations_select", "filter": {"exclude": ["im"]}}, "additional property"),
+        ({"type": "conversations_select", "initial_conversation": ""}, "more than 0 characters"),
+        ({"type": "button", "text": plain("x")}, "unsupported type: button"),
+    ],
+)
+def test_invalid_inputs_are_named(element: dict[str, Any], problem: str) -> None:
+    assert problem in "\n".join(check_view(asking(**element)))
+
+
 def test_valid_views_pass() -> None:
     assert check_view(modal(submit=plain("ok"), blocks=[ASK] * 1, private_metadata="")) == []
     assert check_view({"type": "home", "blocks": [section(str(n)) for n in range(100)]}) == []

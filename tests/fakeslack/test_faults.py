@@ -47,6 +47,26 @@ def test_a_retry_handler_gets_through_a_rate_limit(slack: FakeSlack) -> None:
     assert len(slack.posts) == 1
 
 
+@pytest.mark.parametrize("failure", [{"status": 503}, {"error": "fatal_error"}], ids=str)
+def test_accepted_although_the_answer_says_otherwise(
+    slack: FakeSlack, client: WebClient, failure: dict[str, object]
+) -> None:
+    slack.fail_next("chat.postMessage", **failure, accepted=True)  # type: ignore[arg-type]
+    with pytest.raises(SlackApiError):
+        post(slack, client)
+    assert len(slack.posts) == 1
+
+
+def test_who_watches_the_clock_hears_of_its_moves(slack: FakeSlack) -> None:
+    """After each, when the new time holds."""
+    seen: list[datetime] = []
+    slack.clock.freeze()
+    slack.clock.watch(lambda: seen.append(slack.clock.datetime()))
+    slack.clock.set(datetime(2026, 11, 24, tzinfo=UTC))
+    slack.clock.advance(60)
+    assert seen == [datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 24, 0, 1, tzinfo=UTC)]
+
+
 def test_reset_before_and_after_the_work(slack: FakeSlack, client: WebClient) -> None:
     slack.fail_next("chat.postMessage", reset="before")
     with pytest.raises((OSError, http.client.HTTPException)):

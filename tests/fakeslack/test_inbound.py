@@ -234,7 +234,14 @@ def test_trigger_opens_one_modal_within_three_seconds(slack: FakeSlack) -> None:
 
 def test_submitting_a_modal_closes_it_unless_there_are_errors(slack: FakeSlack) -> None:
     recorder = Recorder(slack)
-    view = {"type": "modal", "callback_id": "ask", "title": {"type": "plain_text", "text": "t"}, "blocks": []}
+    title = {"type": "plain_text", "text": "t"}
+    block = {
+        "type": "input",
+        "block_id": "b",
+        "label": title,
+        "element": {"type": "plain_text_input", "action_id": "a"},
+    }
+    view = {"type": "modal", "callback_id": "ask", "title": title, "submit": title, "blocks": [block]}
     trigger = slack.commands("alice", "/jasmine").parcel.payload["trigger_id"]
     client_of(slack).views_open(trigger_id=trigger, view=view)
     modal = slack.modal("alice")

@@ -16,10 +16,14 @@ TEXT = {"type": "plain_text", "text": "t"}
 
 
 def modal(callback_id: str = "ask", **more: Any) -> dict[str, Any]:
-    """A small valid modal with one button."""
+    """A small valid modal with one button and one field."""
     button = {"type": "button", "action_id": "next", "text": TEXT}
-    blocks = [{"type": "actions", "block_id": "row", "elements": [button]}]
-    return {"type": "modal", "callback_id": callback_id, "title": TEXT, "blocks": blocks, **more}
+    field = {"type": "plain_text_input", "action_id": "text", "max_length": 20}
+    blocks = [
+        {"type": "actions", "block_id": "row", "elements": [button]},
+        {"type": "input", "block_id": "why", "label": {"type": "plain_text", "text": "Why"}, "element": field},
+    ]
+    return {"type": "modal", "callback_id": callback_id, "title": TEXT, "submit": TEXT, "blocks": blocks, **more}
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_an_external_id_is_used_once(slack: FakeSlack, client: WebClient, record
     [
         ("", ["first"]),
         ('{"response_action": "clear"}', []),
-        ('{"response_action": "errors", "errors": {"row": "no"}}', ["first", "second"]),
+        ('{"response_action": "errors", "errors": {"why": "no"}}', ["first", "second"]),
     ],
 )
 def test_what_a_submission_leaves(
@@ -102,6 +106,88 @@ def test_what_a_submission_leaves(
     slack.connect_target(lambda parcel, headers: (200, answer, {}))
     slack.submits("alice", top(slack), {})
     assert [view.view["callback_id"] for view in slack._workspace.views.values()] == left
+
+
+def test_errors_stand_under_fields(slack: FakeSlack, client: WebClient, recorder: Recorder) -> None:
+    shown = opened(slack, client)
+    Recorder(slack, (200, '{"response_action": "errors", "errors": {"why": "Too vague."}}', {}))
+    assert slack.form_errors(slack.fills("alice", shown, {"Why": "so"})) == {"Why": "Too vague."}
+    for wrong in ("{}", '{"row": "no"}', '{"why": ""}'):
+        Recorder(slack, (200, f'{{"response_action": "errors", "errors": {wrong}}}', {}))
+        with pytest.raises(FakeSlackError, match="the ack's errors"):
+            slack.submits("alice", shown, {})
+
+
+def option(value: str) -> dict[str, Any]:
+    return {"text": {"type": "plain_text", "text": value.upper()}, "value": value}
+
+
+FORM: dict[str, dict[str, Any]] = {
+    "word": {"type": "plain_text_input", "max_length": 5},
+    "one": {"type": "static_select", "options": [option("a"), option("b")], "initial_option": option("b")},
+    "dot": {"type": "radio_buttons", "options": [option("a"), option("b")]},
+    "many": {"type": "checkboxes", "options": [*map(option, "abc")], "initial_options": [option("a")]},
+    "time": {"type": "timepicker", "initial_time": "08:30"},
+    "place": {"type": "conversations_select",
+              "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def form(slack: FakeSlack, client: WebClient, recorder: Recorder) -> View:
+    """A modal with a field of each kind; all but the word may stay empty."""
+    blocks = [
+        {"type": "input", "block_id": name, "label": {"type": "plain_text", "text": name.title()},
+         "element": {**element, "action_id": "x"}, "optional": name != "word"}
+        for name, element in FORM.items()
+    ]  # fmt: skip
+    return opened(slack, client, blocks=blocks)
+
+
+def test_a_form_is_filled_in(slack: FakeSlack, form: View, recorder: Recorder) -> None:
+    general = slack.channel("general")
+    values = {"word": "yes", "2": "A", "dot": "2", "many": "b, c", "Time": "17:05", "place": "#general"}
+    slack.fills("alice", form, values)
+    state = {name: value["x"] for name, value in recorder.payload()["view"]["state"]["values"].items()}
+    assert state == {
+        "word": {"type": "plain_text_input", "value": "yes"},
+        "one": {"type": "static_select", "selected_option": option("a")},
+        "dot": {"type": "radio_buttons", "selected_option": option("b")},
+        "many": {"type": "checkboxes", "selected_options": [option("b"), option("c")]},
+        "time": {"type": "timepicker", "selected_time": "17:05"},
+        "place": {"type": "conversations_select", "selected_conversation": general.id},
+    }
+
+
+def test_what_is_left_alone_keeps_its_beginning(slack: FakeSlack, form: View, recorder: Recorder) -> None:
+    slack.fills("alice", form, {"word": "yes", "many": ""})
+    state = {name: value["x"] for name, value in recorder.payload()["view"]["state"]["values"].items()}
+    assert state["one"]["selected_option"] == option("b")
+    assert state["dot"]["selected_option"] is None
+    assert state["many"]["selected_options"] == []
+    assert state["time"]["selected_time"] == "08:30"
+    assert state["place"]["selected_conversation"] is None
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({}, "Word: must be filled in"),
+        ({"word": "too long"}, "0 to 5 characters"),
+        ({"word": "yes", "one": "c"}, "no choice 'c'; there are: 1 A, 2 B"),
+        ({"word": "yes", "time": "25:00"}, "a time such as 08:30"),
+        ({"word": "yes", "place": "nowhere"}, "there is no nowhere"),
+        ({"word": "yes", "place": "partners"}, "there is no partners"),
+        ({"word": "yes", "place": "secret"}, "there is no secret"),
+        ({"9": "yes"}, "no field '9'"),
+    ],
+)
+def test_a_window_lets_nothing_else_through(slack: FakeSlack, form: View, values: dict[str, str], why: str) -> None:
+    slack.channel("partners", shared_with=slack.install("Embassy", "embassy").team.id)
+    slack.channel("secret", private=True, members=[slack.user("bob")])
+    with pytest.raises(FakeSlackError, match=why):
+        slack.fills("alice", form, values)
+    assert slack.modal("alice") == form
 
 
 def test_a_submission_can_push_and_update(slack: FakeSlack, client: WebClient, recorder: Recorder) -> None:

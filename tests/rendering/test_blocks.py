@@ -171,7 +171,10 @@ replies = st.builds(
     suggestions=st.lists(st.builds(Suggestion, any_text, slots, any_text, st.just(1.0)), max_size=5).map(tuple),
     follow_ups=st.lists(st.builds(FollowUp, any_text, slots, any_text), max_size=5).map(tuple),
 )
-frames = st.builds(Frame, footer=any_text, citation=any_text, source=any_text, contact=any_text, search=any_text)
+frames = st.builds(
+    Frame, footer=any_text, citation=any_text, source=any_text, contact=any_text, search=any_text,
+    duty=st.booleans(), note=any_text,
+)  # fmt: skip
 
 
 @given(replies, frames)

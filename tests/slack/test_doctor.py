@@ -19,11 +19,12 @@ import pytest
 from click.testing import CliRunner
 from waitress.server import create_server
 
+from bot.briefing.schedule import EVERY_DAY, Timetable
 from bot.cli import doctor as command
 from bot.clock import system_clock
+from bot.environment import Role
 from bot.fakeslack.slack import DEFAULT_SCOPES, FakeSlack
 from bot.knowledge.model import Knowledge
-from bot.settings import Role
 from bot.slack.doctor import asking, listening, reach, socketline
 from bot.slack.doctor.finding import Finding, ok
 from bot.slack.doctor.report import CHECKS, examine
@@ -33,7 +34,9 @@ from bot.slack.health import OperatorSite
 from bot.slack.names import OPTIONAL_SCOPES
 from bot.store import migrate
 from bot.store.database import connect
+from bot.store.deliveries import Delivery
 from bot.store.installations import Installation, Installations
+from bot.store.schedules import Schedule
 from bot.store.store import open_store
 from bot.store.vault import Vault, new_key
 from tests.fakeslack.raw_socket import RawSocket
@@ -645,6 +648,61 @@ def test_the_age_of_the_source(patient: Patient, review_by: date | None, status:
     assert f"{(datetime.now(UTC).date() - source.released).days} days ago" in finding.found
 
 
+# --- Scheduled briefings ---------------------------------------------------------------------------------------------
+
+
+def scheduled(patient: Patient, ago: timedelta, **changes: object) -> Schedule:
+    """A daily briefing, twenty minutes ago, that was set so long ago."""
+    with closing(open_store(patient.database(), lambda: system_clock() - ago)) as store:
+        time = f"{system_clock() - timedelta(minutes=20):%H:%M}"
+        plain = Schedule("T1", "C1", Timetable(EVERY_DAY, time, "UTC"), "all", ("ja",), "")
+        return store.schedules.add(replace(plain, **changes))  # type: ignore[arg-type]
+
+
+def test_briefings_are_looked_at_where_there_is_a_database(patient: Patient) -> None:
+    assert [patient.finding(id).status for id in ("D080", "D081", "D082")] == ["skipped"] * 3
+    patient.database()
+    assert [patient.finding(id).status for id in ("D080", "D081", "D082")] == ["ok"] * 3
+
+
+def test_nobody_looks_after_what_is_due(patient: Patient) -> None:
+    """Made an hour ago, due twenty minutes ago, and not planned."""
+    scheduled(patient, timedelta(hours=1))
+    finding = patient.finding("D080")
+    assert finding.status == "warning"
+    assert finding.found == "nobody looked after what came due of number 1"
+    assert "jasmine run" in finding.fix
+
+
+def test_a_schedule_that_is_not_due_yet(patient: Patient) -> None:
+    scheduled(patient, timedelta(minutes=1))
+    assert patient.finding("D080").found == "nothing is overdue"
+    assert patient.finding("D081").found == "1 scheduled"
+
+
+def test_planned_and_left_lying(patient: Patient) -> None:
+    schedule = scheduled(patient, timedelta(minutes=1))
+    with closing(open_store(patient.database(), system_clock)) as store:
+        due = system_clock() - timedelta(minutes=6)
+        store.deliveries.plan(Delivery("a", "T1", "briefing", "C1", due, schedule.id))
+        assert patient.finding("D080").found == "1 due for more than five minutes, and in nobody's hands"
+        claimed = store.deliveries.claim("me")
+        assert claimed is not None
+        assert patient.finding("D080").status == "ok"
+        store.deliveries.failed(claimed, "is_archived")
+    assert patient.finding("D082").found == "1 missed or failed within seven days"
+
+
+def test_a_schedule_that_was_stopped(patient: Patient) -> None:
+    schedule = scheduled(patient, timedelta(minutes=1))
+    with closing(open_store(patient.database(), system_clock)) as store:
+        store.schedules.set_state(schedule, "disabled", "is_archived")
+    finding = patient.finding("D081")
+    assert finding.status == "warning"
+    assert finding.found == "number 1 for C1 stopped: the channel is archived"
+    assert finding.fix == "mend that, then `jasmine briefing resume 1`"
+
+
 # --- The doctor itself -----------------------------------------------------------------------------------------------
 
 
@@ -697,7 +755,7 @@ def test_every_number_is_documented_and_tested() -> None:
     assert len(numbers) > 20
     assert [number for number in sorted(numbers) if f"`{number}`" not in document] == []
     assert [number for number in sorted(numbers) if f'"{number}"' not in tests] == []
-    assert set(CHECKS) == {"environment", "Slack", "ports", "database", "base"}
+    assert set(CHECKS) == {"environment", "Slack", "ports", "database", "base", "roster"}
 
 
 @pytest.mark.parametrize(("broken", "code"), [(False, 0), (True, 1)])
@@ -716,3 +774,46 @@ def test_the_command(patient: Patient, broken: bool, code: int, monkeypatch: pyt
     assert ("Fix: " in lines.output) is broken
     for secret in (patient.slack.token, patient.slack.app_token, SIGNING):
         assert secret not in lines.output + shown.output
+
+
+def test_a_roster(patient: Patient) -> None:
+    """What it covers, its gaps, and who has no member ID."""
+    path = patient.folder / "desk.csv"
+    path.write_text("date,from,to,person\n2020-01-01,08:30,17:30,Sato\n", encoding="utf-8")
+    patient.environ["JASMINE_ROSTER"] = str(path)
+    assert patient.finding("D070").status == "ok"
+    gap = patient.finding("D071")
+    assert (gap.status, gap.found.endswith("on")) == ("warning", True)
+    today = system_clock().date()
+    rows = "".join(f"{today + timedelta(days=day)},00:00,24:00,Sato\n" for day in range(-1, 9))
+    path.write_text(f"date,from,to,person\n{rows}", encoding="utf-8")
+    assert patient.finding("D071").status == "ok"
+    assert "Sato" in patient.finding("D072").found
+    path.write_text(f"date,from,to,person\n{rows}".replace("Sato", "Sato <U0SATO001>"), encoding="utf-8")
+    assert patient.finding("D072").status == "ok"
+
+
+def test_a_roster_that_cannot_be_read(patient: Patient) -> None:
+    """Its faults with their lines; of many, the first, and the command that lists them all."""
+    path = patient.folder / "desk.csv"
+    path.write_text("date,from,to,person\n" + "2026-11-31,08:30,17:30,Sato\n" * 9, encoding="utf-8")
+    patient.environ["JASMINE_ROSTER"] = str(path)
+    findings = patient.findings("D070")
+    assert {finding.status for finding in findings} == {"problem"}
+    assert f"{path}:2" in findings[0].found
+    assert "jasmine oncall check" in findings[-1].fix and len(findings) == 6
+
+
+def test_a_calendar_that_cannot_be_fetched(patient: Patient) -> None:
+    """Without its address."""
+    patient.environ["JASMINE_CALENDAR_URL"] = f"https://127.0.0.1/{CANARY}/basic.ics"
+    patient.environ["JASMINE_CALENDAR_HOSTS"] = "127.0.0.1"
+    finding = patient.finding("D070")
+    assert finding.status == "problem"
+    assert "not on the internet" in finding.found
+    assert CANARY not in str(patient.examined())
+
+
+def test_without_a_roster_there_is_nothing_to_look_at(patient: Patient) -> None:
+    """It is no fault to have none."""
+    assert {patient.finding(id).status for id in ("D070", "D071", "D072")} == {"skipped"}

@@ -57,12 +57,59 @@ def test_a_pillar_in_every_spelling(text: str) -> None:
         ("lang auto", "language", "auto"),
         ("lang klingon", "language", ""),
         ("lang", "language", ""),
+        ("brief", "brief", ""),
+        ("brief me", "brief", ""),
+        ("briefing text", "brief", ""),
+        ("ブリーフィング", "brief", ""),
+        ("ブリーフ", "brief", ""),
+        ("brief pillar 3", "brief", "pillar 3"),
+        ("brief new", "brief", "new"),
+        ("brif jasmine", "brief", "jasmine"),
+        ("brief in English", "brief", "in English"),
+        ("brief cyber", "brief", "cyber"),
+        ("ブリーフィング 想定問答", "brief", "想定問答"),
+        ("ブリーフィング柱3", "brief", "柱3"),
+        ("briefing press", "brief", "press"),
+        ("briefing", "briefing", ""),
+        ("briefings", "briefing", ""),
+        ("定期ブリーフィング", "briefing", ""),
     ],
 )
 def test_commands(text: str, kind: str, argument: str) -> None:
     """Both languages, misspelt or not."""
     command = parse(text)
     assert (command.kind, command.text) == (kind, argument)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "number"),
+    [
+        ("briefing list", "list", 0),
+        ("briefing list 2", "list", 2),
+        ("ブリーフィング 一覧", "list", 0),
+        ("briefing add", "add", 0),
+        ("briefing new", "add", 0),
+        ("ブリーフィング 追加", "add", 0),
+        ("briefing pause 3", "pause", 3),
+        ("briefing pause #3", "pause", 3),
+        ("briefing 3 pause", "pause", 3),
+        ("ブリーフィング停止3", "pause", 3),
+        ("ブリーフィング 3番を停止", "pause", 3),
+        ("briefing resume 12", "resume", 12),
+        ("ブリーフィング 再開 12", "resume", 12),
+        ("briefing remove 3", "remove", 3),
+        ("briefing delete 3", "remove", 3),
+        ("ブリーフィング　削除　３", "remove", 3),
+        ("briefing test 3", "test", 3),
+        ("breifing test 3", "test", 3),
+        ("ブリーフィング テスト 3", "test", 3),
+        ("briefing pause", "pause", 0),
+    ],
+)
+def test_what_to_do_with_a_schedule(text: str, verb: str, number: int) -> None:
+    """Both languages, the number before or after, full-width or not."""
+    command = parse(text)
+    assert (command.kind, command.text, command.number) == ("briefing", verb, number)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +128,10 @@ def test_commands(text: str, kind: str, argument: str) -> None:
         "participants from Thailand",
         "filler 3",
         "柱3と柱4の違いは",
+        "ブリーフィングとは何ですか",
+        "brief history of the ASEAN meeting",
+        "brief overview of pillar 3",
+        "who held the briefing",
     ],
 )
 def test_questions_stay_questions(text: str) -> None:

@@ -126,8 +126,9 @@ def is_method(name: str) -> bool:
 
 
 def test_every_method_that_is_called_is_named_and_no_other() -> None:
-    """names.METHODS and names.APP_METHODS are what the code in bot/slack calls; auth.test also by Bolt."""
-    called = {method for path in (ROOT / "bot/slack").rglob("*.py") for method in calls(path)}
+    """names.METHODS and names.APP_METHODS are what bot/slack and bot/delivery call; auth.test also Bolt."""
+    paths = [path for folder in ("slack", "delivery") for path in (ROOT / "bot" / folder).rglob("*.py")]
+    called = {method for path in paths for method in calls(path)}
     assert called | {"auth.test"} == {*METHODS, *APP_METHODS}
 
 

@@ -7,6 +7,7 @@ import signal
 import socket as sockets
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.world import FakeCore
 
 ROOT = Path(__file__).parents[2]
+STATE = tempfile.TemporaryDirectory()
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def environment(slack: FakeSlack, **more: str) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "JASMINE_"))}
     return {
         **clean, "SLACK_BOT_TOKEN": slack.token, "SLACK_SIGNING_SECRET": slack.signing_secret, "PYTHONPATH": str(ROOT),
-        "SLACK_API_BASE_URL": slack.base_url, "HOST": "127.0.0.1", "JASMINE_DATABASE_URL": "sqlite://", **more,
+        "SLACK_API_BASE_URL": slack.base_url, "HOST": "127.0.0.1", "JASMINE_DATABASE_URL": "sqlite://",
+        "JASMINE_STATE_DIR": STATE.name, **more,
     }  # fmt: skip
 
 

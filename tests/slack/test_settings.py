@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ConfigError, Settings, unknown_names
+from bot.environment import ConfigError, unknown_names
+from bot.settings import Settings
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "abc123"}
 
@@ -115,6 +116,14 @@ def test_what_is_kept_for_how_long() -> None:
     assert Settings.from_env({"JASMINE_RETENTION_DAYS": "3650"}).retention_days == 3650
 
 
+def test_where_it_is_written_down_before_it_goes(tmp_path: Path) -> None:
+    """Nowhere, unless the operator names a folder; one that is not there is made when it is needed."""
+    assert Settings.from_env({}).archive_dir is None
+    assert Settings.from_env({"JASMINE_ARCHIVE_DIR": str(tmp_path)}).archive_dir == tmp_path
+    assert Settings.from_env({"JASMINE_ARCHIVE_DIR": str(tmp_path / "new")}).archive_dir == tmp_path / "new"
+    assert not (tmp_path / "new").exists()
+
+
 @pytest.mark.parametrize(
     ("environ", "id"),
     [
@@ -128,6 +137,7 @@ def test_what_is_kept_for_how_long() -> None:
         ({"JASMINE_RETENTION_DAYS": "-1"}, "C014"),
         ({"JASMINE_RETENTION_DAYS": "１"}, "C014"),
         ({"JASMINE_STATE_DIR": __file__}, "C015"),
+        ({"JASMINE_ARCHIVE_DIR": __file__}, "C028"),
         ({"JASMINE_STATE_DIR": "/srv/what?"}, "C015"),
         ({"JASMINE_METRICS_TOKEN": "CANARY"}, "C020"),
         ({"JASMINE_METRICS_TOKEN": "CANARY CANARY CANARY"}, "C020"),
@@ -160,6 +170,79 @@ def test_without_a_home_folder_one_is_asked_for(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ConfigError, match="C015"):
         Settings.from_env({})
     assert Settings.from_env({"JASMINE_DATABASE_URL": "sqlite://"}).database_url == "sqlite://"
+
+
+def test_duty_and_briefings(tmp_path: Path) -> None:
+    """Nothing is needed; what is set is read."""
+    settings = Settings.from_env({})
+    assert (settings.zone, settings.briefing_rights) == ("Asia/Tokyo", "admins")
+    assert (settings.catch_up_hours, settings.handover_hours) == (2, 24)
+    assert (settings.roster, settings.calendar_url, settings.duty_channel, settings.next_level) == ("", "", "", "")
+    path = tmp_path / "rota.csv"
+    path.write_text("date,from,to,person\n")
+    settings = Settings.from_env(
+        {
+            "JASMINE_DUTY_CHANNEL": "C0123456", "JASMINE_ADMIN_CHANNEL": "G0123456", "JASMINE_NEXT_LEVEL": "U0123456",
+            "JASMINE_ROSTER": str(path), "JASMINE_TIME_ZONE": "Europe/London", "JASMINE_BRIEFING_RIGHTS": "everyone",
+            "JASMINE_CATCH_UP_HOURS": "168", "JASMINE_HANDOVER_HOURS": "1",
+        }
+    )  # fmt: skip
+    assert (settings.duty_channel, settings.admin_channel, settings.next_level) == ("C0123456", "G0123456", "U0123456")
+    assert (settings.roster, settings.zone, settings.briefing_rights) == (str(path), "Europe/London", "everyone")
+    assert (settings.catch_up_hours, settings.handover_hours) == (168, 1)
+
+
+FEED = "https://calendar.example.org/private-CANARY/basic.ics"
+
+
+def test_a_calendar_feed(tmp_path: Path) -> None:
+    """Also from a file; its host is on the list; whoever knows the address may read the calendar."""
+    hosts = {"JASMINE_CALENDAR_HOSTS": "Calendar.example.org, other.example.org"}
+    settings = Settings.from_env({"JASMINE_CALENDAR_URL": FEED, **hosts})
+    assert settings.calendar_url == FEED
+    assert settings.calendar_hosts == ("calendar.example.org", "other.example.org")
+    assert "CANARY" not in repr(settings)
+    path = tmp_path / "feed"
+    path.write_text(f"{FEED}\n")
+    assert Settings.from_env({"JASMINE_CALENDAR_URL_FILE": str(path), **hosts}).calendar_url == FEED
+
+
+@pytest.mark.parametrize(
+    ("environ", "faults"),
+    [
+        ({"JASMINE_DUTY_CHANNEL": "#duty"}, [("C017", "JASMINE_DUTY_CHANNEL")]),
+        ({"JASMINE_ADMIN_CHANNEL": "C1"}, [("C017", "JASMINE_ADMIN_CHANNEL")]),
+        ({"JASMINE_NEXT_LEVEL": "@alice"}, [("C016", "JASMINE_NEXT_LEVEL")]),
+        ({"JASMINE_ROSTER": "/srv/rota.xlsx"}, [("C022", "JASMINE_ROSTER")]),
+        ({"JASMINE_ROSTER": "/nowhere/rota.csv"}, [("C022", "JASMINE_ROSTER")]),
+        ({"JASMINE_CALENDAR_URL": FEED}, [("C023", "JASMINE_CALENDAR_URL")]),
+        (
+            {"JASMINE_CALENDAR_URL": FEED.replace("https", "http"), "JASMINE_CALENDAR_HOSTS": "calendar.example.org"},
+            [("C023", "JASMINE_CALENDAR_URL")],
+        ),
+        (
+            {"JASMINE_CALENDAR_URL": FEED, "JASMINE_CALENDAR_HOSTS": "example.org"},
+            [("C023", "JASMINE_CALENDAR_URL")],
+        ),
+        ({"JASMINE_CALENDAR_HOSTS": "https://calendar.example.org"}, [("C023", "JASMINE_CALENDAR_HOSTS")]),
+        (
+            {"JASMINE_ROSTER": "/nowhere/rota.ics", "JASMINE_CALENDAR_URL": FEED, "JASMINE_CALENDAR_HOSTS": "a.org"},
+            [("C023", "JASMINE_CALENDAR_URL"), ("C022", "JASMINE_ROSTER"), ("C022", "JASMINE_ROSTER")],
+        ),
+        ({"JASMINE_TIME_ZONE": "JST-9"}, [("C024", "JASMINE_TIME_ZONE")]),
+        ({"JASMINE_TIME_ZONE": "../etc/passwd"}, [("C024", "JASMINE_TIME_ZONE")]),
+        ({"JASMINE_BRIEFING_RIGHTS": "nobody"}, [("C025", "JASMINE_BRIEFING_RIGHTS")]),
+        ({"JASMINE_CATCH_UP_HOURS": "0"}, [("C026", "JASMINE_CATCH_UP_HOURS")]),
+        ({"JASMINE_HANDOVER_HOURS": "169"}, [("C026", "JASMINE_HANDOVER_HOURS")]),
+        ({"JASMINE_HANDOVER_HOURS": "１"}, [("C026", "JASMINE_HANDOVER_HOURS")]),
+    ],
+)
+def test_faults_of_duty_and_briefings(environ: dict[str, str], faults: list[tuple[str, str]]) -> None:
+    """Each with its fix; the calendar's address is not shown."""
+    with pytest.raises(ConfigError) as caught:
+        Settings.from_env(environ)
+    assert sorted((fault.id, fault.name) for fault in caught.value.faults) == sorted(faults)
+    assert all(fault.fix for fault in caught.value.faults) and "CANARY" not in str(caught.value)
 
 
 KEY = "0" * 43 + "="
@@ -222,3 +305,14 @@ def test_people_and_places_of_one_workspace_are_not_read_for_many() -> None:
     assert [line.split()[0] for line in settings.warnings] == ["JASMINE_ADMINS", "JASMINE_REPORT_CHANNEL"]
     one = Settings.from_env({**GOOD, **people})
     assert (one.admins, one.report_channel, one.warnings) == (("U0123456",), "C0123456", ())
+
+
+def test_who_is_on_duty_is_of_one_workspace_too() -> None:
+    """A roster names its people; a wrong one is no fault where it is not read."""
+    duty = {
+        "JASMINE_DUTY_CHANNEL": "C0123456", "JASMINE_ADMIN_CHANNEL": "C0123456", "JASMINE_NEXT_LEVEL": "U0123456",
+        "JASMINE_ROSTER": "/nowhere/rota.csv", "JASMINE_CALENDAR_URL": FEED, "JASMINE_CALENDAR_HOSTS": "example.org",
+    }  # fmt: skip
+    settings = Settings.from_env({**MANY, **duty}, "serve")
+    assert (settings.duty_channel, settings.roster, settings.calendar_url, settings.calendar_hosts) == ("", "", "", ())
+    assert {line.split()[0] for line in settings.warnings} == set(duty)

@@ -84,7 +84,12 @@ class FakeCore:
             items = tuple(Suggestion("pillar.overview", {"pillar": n}, f"Choice {n}", 50) for n in "123")
             return reply("What about cyber?", lang, outcome="suggest", excerpts=(), suggestions=items, source="")
         if "budget" in text:
-            return reply("The release does not say the budget.", lang, outcome="no_answer", excerpts=(), follow_ups=())
+            first = "この資料に記載がありません。" if lang == "ja" else "The release does not say."
+            refusal = f"{first}\nThat means only that."
+            return reply(refusal, lang, question=text, outcome="no_answer", intent=None, excerpts=(), follow_ups=())
+        if "weather" in text:
+            far = "I only cover the release."
+            return reply(far, lang, question=text, outcome="no_answer", intent=None, excerpts=(), follow_ups=())
         return reply(f"答え：{text}", lang, question=text)
 
     def answer_intent(self, ref: IntentRef, lang: Lang, knowledge: Knowledge, context: Context | None) -> Reply:

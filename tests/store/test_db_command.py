@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.cli.db import db
+from bot.store.answers import Answer
 from bot.store.gaps import Gap
 from bot.store.store import open_store
 from tests.store.conftest import on
@@ -59,7 +62,72 @@ def test_purge_deletes_what_is_too_old(database: str, monkeypatch: pytest.Monkey
     assert json.loads(CliRunner().invoke(db, ["purge", "--json"]).output)["gaps"] == 0
 
 
-@pytest.mark.parametrize("verb", ["upgrade", "purge"])
+ANSWER = Answer("T1", "D1", None, "D1", "1.2", "U1", "dm", "ja", "v", "meeting.chair", private=True)
+
+
+def keep(database: str, ago: timedelta = timedelta(0), teams: Sequence[str] = ("T1",)) -> None:
+    """A gap, and an answer of U1's, in each team."""
+    store = open_store(database, lambda: datetime.now(UTC) - ago)
+    for team in teams:
+        store.gaps.add(replace(GAP, team_id=team))
+        store.answers.record(replace(ANSWER, team_id=team))
+    store.close()
+
+
+def rows(text: str) -> list[str]:
+    """The tables of the rows, in order."""
+    return [line["table"] for line in map(json.loads, text.splitlines()) if "row" in line]
+
+
+def test_export_to_a_file_and_to_standard_output(database: str, tmp_path: Path) -> None:
+    """The same in both; a file that is there already stays as it is."""
+    keep(database, timedelta(days=3))
+    file = tmp_path / "kept.jsonl"
+    assert CliRunner().invoke(db, ["export", str(file)]).output == f"{file}: 1 answers, 1 gaps.\n"
+    shown = CliRunner().invoke(db, ["export", "-"]).output
+    assert rows(shown) == rows(file.read_text(encoding="utf-8")) == ["answers", "gaps"]
+    assert rows(CliRunner().invoke(db, ["export", "-", "--since", "2"]).output) == []
+    assert rows(CliRunner().invoke(db, ["export", "-", "--team", "T2"]).output) == []
+    again = CliRunner().invoke(db, ["export", str(file)])
+    assert again.exit_code == 1 and "exists; nothing was written or deleted" in str(again.exception)
+
+
+def test_export_of_one_person(database: str) -> None:
+    """Who asked what had no answer is not known, so that it is in none."""
+    keep(database)
+    assert rows(CliRunner().invoke(db, ["export", "-", "--user", "U1"]).output) == ["answers"]
+    keep(database, teams=("T2",))
+    several = CliRunner().invoke(db, ["export", "-", "--user", "U1"])
+    assert several.exit_code == 2 and "Name one with --team: T1, T2" in several.output
+
+
+def test_purge_writes_down_what_goes(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the file that is named, else to the folder that is set."""
+    keep(database, timedelta(days=40))
+    assert CliRunner().invoke(db, ["purge", "--export", str(tmp_path / "none" / "x")]).exit_code == 0
+    assert rows((tmp_path / "none" / "x").read_text(encoding="utf-8")) == ["answers", "gaps"]
+    monkeypatch.setenv("JASMINE_ARCHIVE_DIR", str(tmp_path / "archive"))
+    keep(database, timedelta(days=40))
+    assert CliRunner().invoke(db, ["purge"]).output == "Deleted: 1 answers, 1 gaps.\n"
+    [file] = (tmp_path / "archive").iterdir()
+    assert rows(file.read_text(encoding="utf-8")) == ["answers", "gaps"]
+    assert CliRunner().invoke(db, ["purge"]).output == "Nothing to delete.\n"
+    assert len(list((tmp_path / "archive").iterdir())) == 1
+
+
+def test_forget_a_person(database: str, tmp_path: Path) -> None:
+    """Only where it is meant."""
+    keep(database)
+    unsure = CliRunner().invoke(db, ["forget", "--user", "U1"])
+    assert unsure.exit_code == 2 and "Nothing was deleted. Say --yes" in unsure.output
+    done = CliRunner().invoke(db, ["forget", "--user", "U1", "--yes", "--export", str(tmp_path / "them.jsonl")])
+    assert done.output == "Deleted: 1 answers. Kept without the name: nothing.\n"
+    assert rows((tmp_path / "them.jsonl").read_text(encoding="utf-8")) == ["answers"]
+    shown = json.loads(CliRunner().invoke(db, ["forget", "--user", "U1", "--yes", "--json"]).output)
+    assert set(shown["deleted"].values()) == set(shown["unnamed"].values()) == {0}
+
+
+@pytest.mark.parametrize("verb", ["upgrade", "purge", "backup", "restore", "export", "forget"])
 def test_help_has_an_example(verb: str) -> None:
     shown = CliRunner().invoke(db, [verb, "--help"])
     assert shown.exit_code == 0

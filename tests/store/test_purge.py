@@ -29,6 +29,12 @@ KEPT = {
     "reports": timedelta(days=30),
     "installations": timedelta(days=30),
     "oauth_states": timedelta(hours=1),
+    "schedules": None,
+    "deliveries": timedelta(days=30),
+    "duty_choices": None,
+    "handovers": timedelta(days=30),
+    "told": timedelta(days=30),
+    "corrections": timedelta(days=30),
 }
 
 
@@ -46,7 +52,10 @@ def row(table: sa.Table, team: str, store: Store) -> dict[str, Any]:
             values[column.name] = False
         elif isinstance(column.type, sa.Float):
             values[column.name] = 1.5
-        elif not isinstance(column.type, sa.Integer):
+        elif isinstance(column.type, sa.Integer):
+            if not column.primary_key:
+                values[column.name] = 1
+        else:
             values[column.name] = f"{column.name} {team}"
     return values
 

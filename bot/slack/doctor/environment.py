@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.settings import WHERE
+from bot.environment import WHERE
 from bot.slack.doctor.finding import Finding, ok, problem, warning
 from bot.slack.doctor.setup import Setup
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 
-from bot.settings import WHERE
+from bot.environment import WHERE
 from bot.slack.doctor.finding import Finding, ok, problem, skipped, warning
 from bot.slack.doctor.setup import Setup
 from bot.slack.names import SLACK_PATHS

@@ -12,7 +12,9 @@ from bot.slack.doctor.finding import Finding, problem, skipped
 from bot.slack.doctor.installed import check_installations
 from bot.slack.doctor.keeping import check_base, check_store
 from bot.slack.doctor.listening import check_listening
+from bot.slack.doctor.onduty import check_roster
 from bot.slack.doctor.reach import TITLES, check_reach
+from bot.slack.doctor.scheduling import check_briefings
 from bot.slack.doctor.setup import Setup, without_secrets
 from bot.slack.doctor.socketline import check_socket
 from bot.slack.doctor.tokens import check_tokens
@@ -37,14 +39,15 @@ def check_slack(setup: Setup) -> Iterator[Finding]:
 
 
 def check_kept(setup: Setup) -> Iterator[Finding]:
-    """The database, and the workspaces that are in it."""
+    """The database, and what is in it: the workspaces, the scheduled briefings."""
     yield from check_store(setup)
     yield from check_installations(setup)
+    yield from check_briefings(setup)
 
 
 CHECKS: Mapping[str, Check] = {
     "environment": check_environment, "Slack": check_slack, "ports": check_listening, "database": check_kept,
-    "base": check_base,
+    "base": check_base, "roster": check_roster,
 }  # fmt: skip
 
 

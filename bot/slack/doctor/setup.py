@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from bot.clock import Clock, system_clock
+from bot.environment import ConfigFault, Role
 from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
-from bot.settings import ConfigFault, Role, Settings
+from bot.settings import Settings
 from bot.slack.doctor.finding import Finding
-from bot.slack.logs import SECRET, STRUCK
+from bot.slack.logs import STRUCK, pattern_of
 
 
 @dataclass(frozen=True)
@@ -45,19 +44,8 @@ def read_setup(environ: Mapping[str, str], role: Role | None, root: Path) -> Set
 
 def without_secrets(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
     """The findings with every secret struck out, should an error message have brought one along."""
-    secrets = sorted(_secrets(settings), key=len, reverse=True)
-    pattern = re.compile("|".join([*map(re.escape, secrets), SECRET.pattern]))
+    pattern = pattern_of(settings.secrets)
     return [
         replace(finding, found=pattern.sub(STRUCK, finding.found), fix=pattern.sub(STRUCK, finding.fix))
         for finding in findings
     ]
-
-
-def _secrets(settings: Settings) -> set[str]:
-    """Tokens, and the passwords within addresses."""
-    found = {settings.bot_token, settings.app_token, settings.signing_secret, settings.metrics_token}
-    found |= {settings.client_secret, *settings.token_keys}
-    for address in (settings.database_url, settings.proxy or ""):
-        password = urlsplit(address if "://" in address else f"http://{address}").password or ""
-        found |= {password, unquote(password)}
-    return {secret for secret in found if len(secret) > 3}

@@ -1,0 +1,1 @@
+"""Briefings in Slack: shown on request and shared, scheduled for channels, listed and tested."""

@@ -1,0 +1,1 @@
+"""Questions handed to the person on duty, their answers, and what was told to the press."""

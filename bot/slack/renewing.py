@@ -1,0 +1,31 @@
+"""While the process lives, so do its claims: a question that takes long (Slack slows us down) stays ours."""
+
+from __future__ import annotations
+
+import threading
+
+from bot.slack.fallback import attempt
+from bot.slack.memory import STALE
+from bot.store.claims import StoredClaims
+
+EVERY_SECONDS = STALE.total_seconds() / 3
+
+
+class Renewing:
+    """A thread that renews this process's claims; it ends with the process."""
+
+    def __init__(self, claims: StoredClaims) -> None:
+        self._claims = claims
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._run, name="renewing", daemon=True).start()
+
+    def stop(self) -> None:
+        """End."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(EVERY_SECONDS):
+            attempt("renew", self._claims.renew, 0)
