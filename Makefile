@@ -17,7 +17,7 @@ chat: ## Talk to the bot in this terminal, without Slack
 
 test: ## All tests
 	@$(TOOLS)
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: ## Style and types
 	@$(TOOLS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 from bot.answering.model import Excerpt
 from bot.briefing.book import Book, Entry
@@ -11,6 +10,7 @@ from bot.briefing.wording import ABSENT, ABSENT_MEANS
 from bot.knowledge.model import LANGS, Bilingual
 from bot.rendering import briefinghtml, wording
 from bot.rendering import markdown as md
+from bot.rendering.visible import escape_html as escape
 
 
 def markdown(book: Book) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
 from bot.briefing.page import Asked, Briefing, Items, Line, Paragraph, Part, Passages
 from bot.knowledge.model import Lang
 from bot.rendering import wording
 from bot.rendering.briefingparts import original_only, said
 from bot.rendering.layout import Passage, passages
+from bot.rendering.visible import escape_html as escape
 
 _WEB = re.compile(r"https?://[^\s<>\"]+\Z")
 _STYLE = """

@@ -12,7 +12,7 @@ from bot.rendering.visible import visible
 from bot.rendering.wording import TRUNCATED
 
 # Lone surrogates cannot be sent at all, and control characters only do harm.
-_UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
+_UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")
 _TEXT_OF = {"header": limits.HEADER, "section": limits.SECTION_TEXT, "button": limits.BUTTON_TEXT}
 
 

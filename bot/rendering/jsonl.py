@@ -9,8 +9,9 @@ from typing import Any
 from bot.answering.model import Excerpt, FollowUp, Reply, Suggestion
 from bot.knowledge.model import Lang
 
-# Lone surrogates cannot be encoded; U+0085, U+2028 and U+2029 end lines for many readers. All four stay escapes.
-_AWKWARD = re.compile("[\ud800-\udfff\u0085\u2028\u2029]")
+# Lone surrogates cannot be encoded; U+0085, U+2028 and U+2029 end lines for many readers; controls drive terminals, and
+# marks of direction show a line in another order. All of them stay escapes.
+_AWKWARD = re.compile("[\ud800-\udfff\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def dumps(value: Any) -> str:

@@ -5,6 +5,7 @@ Everything that is shown goes through here: Slack's messages and windows, the te
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -38,6 +39,11 @@ def visible(text: str) -> str:
     text = _BREAK.sub("\n", _UNSEEN.sub("", text))
     text = _SELECTORS.sub("", _JOINER.sub("", text))
     return _TURNED.sub("\\g<0>\u200e", text)
+
+
+def escape_html(text: str, quote: bool = True) -> str:
+    """`text` for HTML: visible, and none of its characters mark-up."""
+    return html.escape(visible(text), quote)
 
 
 def visible_all(node: Any) -> Any:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import Literal
 
 from bot.knowledge.model import Bilingual
+from bot.rendering.visible import escape_html as escape
 
 Trouble = Literal[
     "access_denied", "unknown", "used", "expired", "slack_error", "exchange", "organisation", "storage", "busy"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,10 +17,10 @@ from bot.briefing.roster import RosterError, person
 from bot.briefing.rosterfile import read_roster
 from bot.delivery.briefings import compose_post
 from bot.fakeslack.model import Message
-from bot.rendering import markdown, terminal
+from bot.rendering import jsonl, markdown, terminal
 from bot.rendering.blocks import notice
 from bot.rendering.layout import Frame
-from bot.rendering.visible import visible, visible_all
+from bot.rendering.visible import escape_html, visible, visible_all
 from bot.slack.posting import Place
 from bot.store.gaps import Gap
 from tests.attack.nasty import BIDI, TEXTS, UNSEEN, harmless, straight
@@ -209,3 +210,14 @@ def test_ids_and_values_are_left_alone() -> None:
         "text": {"type": "plain_text", "text": "\u202e"},
     }
     assert visible_all({"blocks": [button]})["blocks"][0] == {**button, "text": {"type": "plain_text", "text": ""}}
+
+
+@NASTY
+def test_pages_and_lines_of_json(text: str) -> None:
+    """HTML shows the words and no mark-up of theirs; JSON holds them all, as escapes where they are awkward."""
+    page = escape_html(text)
+    straight(page)
+    assert "<" not in page and ">" not in page
+    line = jsonl.dumps({"text": text})
+    assert json.loads(line) == {"text": text}
+    assert not set(line) & set(f"{BIDI}\x1b\x85\u2028\u2029")

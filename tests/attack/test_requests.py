@@ -51,7 +51,9 @@ class Door:
                 connection.sendall(request)
                 connection.shutdown(socket.SHUT_WR)
                 return b"".join(iter(lambda: connection.recv(65_536), b""))
-            except ConnectionError:
+            except TimeoutError:
+                raise
+            except OSError:  # reset, or hung up before we said that we are done
                 return b"cut 0 "
 
     def post(self, body: bytes, headers: dict[str, str], path: str = "/slack/events") -> int:

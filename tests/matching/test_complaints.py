@@ -89,8 +89,8 @@ def test_an_added_intent_that_takes_questions_away_is_reported(knowledge: Knowle
         ask=Phrases(ja=chair.ask.ja[::2] + chair.check.ja, en=chair.ask.en[::2] + chair.check.en),
     )  # fmt: skip
     small = {name: knowledge.intents[name] for name in ("meeting.chair", "meeting.host", "meeting.place")}
-    before = replace(knowledge, version="before", intents=small)
-    after = replace(knowledge, version="after", intents={"meeting.thief": thief, **small})
+    before = replace(knowledge, version="before", intents=small, out_of_scope=Phrases())
+    after = replace(before, version="after", intents={"meeting.thief": thief, **small})
 
     def stolen(base: Knowledge) -> list[str]:
         found = check_matching(base, lambda text, lang: answer(Question(text, lang), base))

@@ -54,7 +54,9 @@ def test_a_new_key_works_from_then_on(operator: tuple[str, str], monkeypatch: py
     assert shown == {"renewed": 1, "unreadable": []}
 
 
-@pytest.mark.parametrize(("given", "words"), [(new_key(), "No key opens the tokens of T1"), ("", "C011")])
+@pytest.mark.parametrize(
+    ("given", "words"), [(new_key(), "No key opens the tokens of T1"), ("", "C011")], ids=["another", "none"]
+)
 def test_without_the_right_key(
     operator: tuple[str, str], given: str, words: str, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
