@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from bot.knowledge.model import LANGS
@@ -21,7 +20,8 @@ def page(text: str) -> str:
     """The page with its examples."""
     for lang in LANGS:
         begin, end = f"<!-- briefing {lang} -->", f"<!-- /briefing {lang} -->"
-        text = re.sub(f"{begin}.*?{end}", lambda _: f"{begin}\n{example(lang)}\n{end}", text, flags=re.S)
+        before, after = text.partition(begin)[0], text.partition(end)[2]
+        text = f"{before}{begin}\n{example(lang)}\n{end}{after}"
     return text
 
 

@@ -61,7 +61,9 @@ def upgrade(as_json: bool) -> None:
 
 @db.command("purge", context_settings=HELP)
 @click.option(
-    "--export", "file", type=click.Path(dir_okay=False, path_type=Path),
+    "--export",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
     help="Write what goes to this new file first; where that fails, nothing goes.",
 )
 @json_option
