@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -111,7 +113,8 @@ class Engine:
         self._words = self.compiled.refused_words | (self.compiled.holdings.words.keys() - self.compiled.foreign)
         self.index.learn_words(self.compiled.spelling)
         self._kinds = names_by_kind(knowledge)
-        self._shown: dict[Key, tuple[tuple[Fact, ...], int]] = {}
+        self._several = len(knowledge.sources) > 1
+        self._shown: dict[tuple[Key, str | None], _Shown] = {}
         self._by_entity = self._intents_by_entity()
         self._by_facts = self._intents_by_facts()
 
@@ -126,10 +129,7 @@ class Engine:
 
     def facts_of(self, intent_id: str, slots: Slots, edition: str | None = None) -> tuple[Fact, ...]:
         """The facts that an intent shows with these slots, of one edition where it is given."""
-        facts = self._shows(intent_id, slots)[0]
-        if edition is None or len(self.knowledge.sources) < 2:
-            return facts
-        return tuple(fact for fact in facts if fact.edition == edition)
+        return self._shows(intent_id, slots, edition).facts
 
     def intent_of_fact(self, fact_id: str) -> IntentRef | None:
         """The intent that shows this one fact and nothing else."""
@@ -160,8 +160,8 @@ class Engine:
                 and self._can_show(intent_id, slots, edition)
             ):
                 wanted[key] = (intent_id, slots)
-        together = self._together(wanted.values(), seen)
-        scored = {key: self._weigh(analysis, *pair, seen, together) for key, pair in wanted.items()}
+        together = self._together(wanted.values(), seen, edition)
+        scored = {key: self._weigh(analysis, *pair, seen, together, edition) for key, pair in wanted.items()}
         ordered = sorted(scored.values(), key=lambda one: (-one.exact, -one.certainty, one.intent.id))
         return Ranking(analysis, tuple(ordered[:limit]), seen.outside, seen.like_outside)
 
@@ -226,10 +226,12 @@ class Engine:
                 yield intent_id, slots
         for entity in analysis.entities:
             yield from self._by_entity.get(entity, [])[:BY_ENTITY]
-        for fact in sorted(seen.similar, key=lambda fact: (-seen.similar[fact], fact))[:3]:
+        for fact in heapq.nsmallest(3, seen.similar, key=lambda fact: (-seen.similar[fact], fact)):
             yield from self._by_entity.get(self.knowledge.facts[fact].about, [])[:6]
 
-    def _together(self, wanted: Iterable[tuple[str, Slots]], seen: _Seen) -> dict[tuple[str, ...], float]:
+    def _together(
+        self, wanted: Iterable[tuple[str, Slots]], seen: _Seen, edition: str | None = None
+    ) -> dict[tuple[str, ...], float]:
         """For each set of facts the margin of the intents that show it, taken together.
 
         Two intents for one fact compete in the classifier though either would be right.
@@ -238,27 +240,29 @@ class Engine:
         for intent_id, slots in wanted:
             candidate = seen.by_phrase.get(intent_id)
             if candidate is not None:
-                facts = tuple(fact.id for fact in self.facts_of(intent_id, slots))
+                facts = self._shows(intent_id, slots, edition).ids
                 margins.setdefault(facts, {})[intent_id] = max(-1.0, candidate.margin)
         return {facts: min(1.0, sum(margin + 1 for margin in own.values()) - 1) for facts, own in margins.items()}
 
     # -- weighing -----------------------------------------------------------------------------------
     def _weigh(
-        self, analysis: Analysis, intent_id: str, slots: Slots, seen: _Seen, together: Mapping[tuple[str, ...], float]
-    ) -> Scored:
+        self, analysis: Analysis, intent_id: str, slots: Slots, seen: _Seen,
+        together: Mapping[tuple[str, ...], float], edition: str | None = None,
+    ) -> Scored:  # fmt: skip
         intent = self.knowledge.intents[intent_id]
-        facts, bits = self._shows(intent_id, slots)
+        shown = self._shows(intent_id, slots, edition)
+        facts = shown.facts
         own = self.compiled.holdings.bits[intent_owner(intent_id)]
-        found = evidence.weigh(seen.held, bits, own, slots, self.general, self._loose)
+        found = evidence.weigh(seen.held, shown.bits, own, slots, self.general, self._loose)
         candidate = seen.by_phrase.get(intent_id)
-        like = max((seen.similar.get(fact.id, 0.0) for fact in facts), default=0.0)
+        like = max((seen.similar.get(fact, 0.0) for fact in shown.ids), default=0.0)
         denied = intent_id in seen.denied
         more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
         if candidate is not None:
-            candidate = replace(candidate, margin=together[tuple(fact.id for fact in facts)])
+            candidate = replace(candidate, margin=together[shown.ids])
         any_name = not ANY_NAME.isdisjoint(intent.slots.values())
         shares = Shares(
-            sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, facts)),
+            sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, slots)),
             seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
         )  # fmt: skip
         signals = signals_of(
@@ -270,20 +274,21 @@ class Engine:
         phrase = candidate.phrase if candidate else ""
         return Scored(intent, slots, facts, round(score, 1), certainty, signals, found, phrase, exact)
 
-    def _shows(self, intent_id: str, slots: Slots) -> tuple[tuple[Fact, ...], int]:
-        """The facts of an intent with these slots, and their bits."""
-        key = _key(intent_id, slots)
+    def _shows(self, intent_id: str, slots: Slots, edition: str | None = None) -> _Shown:
+        """The facts of an intent with these slots, of one edition where there are several and it is given."""
+        key = (_key(intent_id, slots), edition if self._several else None)
         if key not in self._shown:
             facts = facts_of(self.knowledge.intents[intent_id], slots, self.knowledge.facts, self.knowledge.fixed)
+            facts = tuple(fact for fact in facts if key[1] in (None, fact.edition))
             bits = 0
             for fact in facts:
                 bits |= self.compiled.holdings.bits[fact_owner(fact.id)]
-            self._shown[key] = (facts, bits)
+            self._shown[key] = _Shown(facts, tuple(fact.id for fact in facts), bits)
         return self._shown[key]
 
-    def _same_facts(self, intent_id: str, facts: tuple[Fact, ...]) -> set[str]:
+    def _same_facts(self, intent_id: str, slots: Slots) -> set[str]:
         """The intents that show the same facts without slots, and the intent itself."""
-        return {intent_id, *self._by_facts.get(tuple(fact.id for fact in facts), ())}
+        return {intent_id, *self._by_facts.get(self._shows(intent_id, slots).ids, ())}
 
     def _named(self, intent_id: str, slots: Slots, analysis: Analysis) -> bool:
         """Whether the question names what the slots hold."""
@@ -303,7 +308,7 @@ class Engine:
         for intent in self.knowledge.intents.values():
             for slots in self._fillings(intent.id, everything):
                 facts = self.facts_of(intent.id, slots)
-                about = [fact.about for fact in facts] if len(facts) <= 2 else []
+                about = [fact.about for fact in facts] if _most(facts) <= 2 else []
                 values = [entity_of(intent.slots[slot], value) for slot, value in slots.items()]
                 for entity in dict.fromkeys([*about, *intent.about, *values]):
                     found.setdefault(entity, []).append((intent.id, slots))
@@ -331,7 +336,21 @@ class Engine:
         return [dict(combination) for combination in itertools.product(*pools)]
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """What an intent shows: the facts, their ids, and the set of their bits."""
+
+    facts: tuple[Fact, ...]
+    ids: tuple[str, ...]
+    bits: int
+
+
 _NOTHING = Candidate("", -1.0)
+
+
+def _most(facts: Iterable[Fact]) -> int:
+    """How many of them the edition with the most has."""
+    return max(Counter(fact.edition for fact in facts).values(), default=0)
 
 
 def marks_in(marked: str) -> frozenset[str]:
