@@ -31,7 +31,8 @@ class Cap:
         with self._lock:
             now = self._clock()
             seen = self._seen.get(key) or deque(maxlen=self._most)
-            while seen and now - seen[0] >= self._window:
+            # What lies ahead was counted before somebody set the clock back.
+            while seen and (now - seen[0] >= self._window or seen[-1] > now):
                 seen.popleft()
             if len(seen) >= self._most:
                 return max(1, int((seen[0] + self._window - now).total_seconds()))

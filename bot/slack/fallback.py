@@ -26,36 +26,44 @@ def attempt(what: str, work: Callable[[], T], otherwise: T) -> T:
 
 
 class FallbackClaims:
-    """Claims of the database; those of this process while it is down."""
+    """Claims of the database, and of this process beside them: where the one is down, the other still knows."""
 
     def __init__(self, stored: Claims, own: Claims) -> None:
         self._stored = stored
         self._own = own
-        self._ours: set[Claim] = set()
+        self._pairs: dict[Claim, Claim | None] = {}
 
     def claim(self, *keys: str) -> Claim | None:
         """See Claims."""
+        claim = self._own.claim(*keys)
+        if claim is None:
+            return None
         try:
-            return self._stored.claim(*keys)
+            stored = self._stored.claim(*keys)
         except JasmineError as error:
             log.error("store_failed", what="claim", error=str(error))
-        claim = self._own.claim(*keys)
-        if claim is not None:
-            self._ours.add(claim)
+            self._pairs[claim] = None
+            return claim
+        if stored is None:
+            # Another process has it; should that one die, its delivery may come here again.
+            self._own.release(claim)
+            return None
+        self._pairs[claim] = stored
         return claim
 
     def done(self, claim: Claim) -> None:
         """See Claims."""
-        attempt("done", lambda: self._of(claim).done(claim), None)
-        self._ours.discard(claim)
+        self._own.done(claim)
+        stored = self._pairs.pop(claim, None)
+        if stored is not None:
+            attempt("done", lambda: self._stored.done(stored), None)
 
     def release(self, claim: Claim) -> None:
         """See Claims."""
-        attempt("release", lambda: self._of(claim).release(claim), None)
-        self._ours.discard(claim)
-
-    def _of(self, claim: Claim) -> Claims:
-        return self._own if claim in self._ours else self._stored
+        self._own.release(claim)
+        stored = self._pairs.pop(claim, None)
+        if stored is not None:
+            attempt("release", lambda: self._stored.release(stored), None)
 
 
 class FallbackMemory:
