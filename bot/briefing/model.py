@@ -133,6 +133,8 @@ class Activity:
     refused: tuple[str, ...] = ()
     """What was asked and refused, for ordering what is not in the release; never shown."""
     base_changed: bool = False
+    first: bool = False
+    """Whether the channel has had no briefing before: then it tells of the last day."""
 
 
 @dataclass(frozen=True)

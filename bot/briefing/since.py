@@ -28,7 +28,8 @@ def glance(activity: Activity, times: Times) -> Line:
     told = _questions(activity.questions, times.lang)
     if activity.not_covered:
         told += wording.NOT_COVERED[times.lang].format(count=activity.not_covered)
-    return (Run(wording.GLANCE_SINCE[times.lang].format(since=since, told=told)),)
+    template = wording.GLANCE_FIRST if activity.first else wording.GLANCE_SINCE
+    return (Run(template[times.lang].format(since=since, told=told)),)
 
 
 def heading(activity: Activity, times: Times) -> str:
@@ -41,7 +42,8 @@ def heading(activity: Activity, times: Times) -> str:
         skipped = template[lang].format(days=days)
     start = times.short(activity.since, activity.until, month=True)
     end = times.zoned(activity.until, activity.since)
-    return wording.SINCE[lang].format(start=start, end=end, skipped=skipped)
+    title = wording.FIRST if activity.first else wording.SINCE
+    return title[lang].format(start=start, end=end, skipped=skipped)
 
 
 def parts(activity: Activity, times: Times, knowledge: Knowledge) -> tuple[Part, ...]:

@@ -35,6 +35,7 @@ ABSENT_MEANS = Bilingual(
     en='"Not in this release" means only that. It does not mean undecided, undisclosed or declined.',
 )
 ABSENT_BETWEEN = Bilingual(ja="／", en=" / ")
+FIRST = Bilingual(ja="この1日（{start} 〜 {end}{skipped}）", en="In the last day ({start} to {end}{skipped})")
 SINCE = Bilingual(ja="前回から（{start} 〜 {end}{skipped}）", en="Since the last briefing ({start} to {end}{skipped})")
 DUTY = Bilingual(ja="当番", en="On duty")
 EFFORTS = Bilingual(ja="{pillar}の具体的な取組（{count}件{more}）", en="Concrete efforts under {pillar}: {word}{more}")
@@ -51,6 +52,7 @@ GLANCE_NEW = Bilingual(
 GLANCE_NEW_PILLAR = Bilingual(ja="{pillar}に{count}件", en="{word} under {pillar}")
 BETWEEN = Bilingual(ja="、", en=", ")
 
+GLANCE_FIRST = Bilingual(ja="この1日（{since}から）：{told}", en="In the last day (since {since}): {told}")
 GLANCE_SINCE = Bilingual(ja="前回（{since}）から：{told}", en="Since the last briefing ({since}): {told}")
 NO_QUESTIONS = Bilingual(ja="質問なし", en="no questions")
 QUESTIONS = Bilingual(ja="質問{count}件", en="{count} questions")

@@ -39,18 +39,20 @@ def compose_post(
     It tells what happened since the channel's last scheduled briefing, or in the last 24 hours; `since` overrules.
     """
     knowledge, duty = services.knowledge(), duty_at(services, at)
-    began = since or since_last(services, team, channel, at)
+    last = since_last(services, team, channel, at)
+    began = since or last or at - FIRST_SINCE
     happened = activity(services.store, team, channel, began, at, knowledge, link=_linker(services, team))
+    happened = replace(happened, first=last is None)
     return post([
         briefing(knowledge, order.topic, lang, order.zone, at, happened, duty, circumstances) for lang in order.langs
     ], full)  # fmt: skip
 
 
-def since_last(services: Services, team: str, channel: str, at: datetime) -> datetime:
-    """The time of the channel's last scheduled briefing, or 24 hours ago where it has had none."""
+def since_last(services: Services, team: str, channel: str, at: datetime) -> datetime | None:
+    """The time of the channel's last scheduled briefing; None where it has had none."""
     last = services.store.deliveries.last_sent(team, channel, at)
     if last is None or last.posted_ts is None:
-        return at - FIRST_SINCE
+        return None
     # What happened until a late one was posted is in it; within a minute rather told twice than not at all.
     posted = datetime.fromtimestamp(float(last.posted_ts), UTC).replace(second=0, microsecond=0)
     return posted if posted - last.fire_at > LATE else last.fire_at

@@ -46,7 +46,7 @@ def test_the_first_tells_of_the_last_day(desk: Office) -> None:
     asked(desk, timedelta(hours=30))
     desk.at(HALF_PAST_EIGHT)
     [text] = desk.lines
-    assert "前回（22日 08:30）から：質問1件" in text
+    assert "この1日（22日 08:30から）：質問1件" in text
 
 
 def test_the_next_tells_of_the_time_since(desk: Office) -> None:

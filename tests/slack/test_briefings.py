@@ -223,7 +223,7 @@ def test_a_long_briefing_keeps_to_the_five_of_a_response_url() -> None:
         assert len(shown) == 5
         assert shown[-1].says("ダイレクトメッセージで /jasmine brief")
         [post, *thread] = room.asks(room.boss, "brief", None)
-        assert len(thread) > 4 and thread[-1].says("前回から")
+        assert len(thread) > 4 and thread[-1].says("この1日")
         assert all(part.thread_ts == post.ts for part in thread)
 
 
