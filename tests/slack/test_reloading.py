@@ -65,6 +65,7 @@ def test_the_operator_hears_what_came_of_a_reload(slack: FakeSlack, base: Base) 
 
 
 def test_a_hangup_signal_reads_the_base(slack: FakeSlack, base: Base) -> None:
+    before = signal.getsignal(signal.SIGHUP)
     bases, kept = Bases(base.root, open_base(base.root)), list[str]()
     base.edit(CHAIR_FILE, "司会は", "司会者は")
     with reloader(slack, bases, kept).listening():
@@ -73,7 +74,7 @@ def test_a_hangup_signal_reads_the_base(slack: FakeSlack, base: Base) -> None:
         base.edit(CHAIR_FILE, "司会者は", "司会の人は")
         os.kill(os.getpid(), signal.SIGHUP)
         slack.wait_for(lambda: len(kept) == 2)
-    assert signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGHUP) == before
 
 
 def test_whatever_fails_inside_the_old_base_answers(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
