@@ -4,8 +4,8 @@ usage: python benchmarks/large_base.py [--sizes 1,10,100] [--phrases 200000]
 
 A base of N documents is the shipped one with N-1 made-up earlier releases: the same text under other ids, with all its
 facts, each an edition of its own. Phrases are added in proportion up to --phrases at the largest size: the shipped ones
-with their words in another order and one exchanged. Each size is measured in a process of its own: reading the files,
-compiling (both are kept in a cache, so that they are paid once after an edit), a start from the cache, memory after the
+with their words in another order, one exchanged and one made up. Each size is measured in a process of its own: reading
+the files, compiling (both are kept in a cache, so that they are paid once after an edit), a start from the cache, memory after the
 first answer, answers to the tuning questions, and a check as `jasmine check` makes it. The last line gives the growth
 from the smallest size to the largest beside that of the base.
 """
@@ -30,6 +30,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "jasmine-2024"
 _CHANCE = random.Random(13)
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeiou"]
 MEASURE = """
 import json, resource, statistics, sys, time
 from pathlib import Path
@@ -131,7 +132,9 @@ def _others(texts: Sequence[str], share: float, taken: set[str]) -> list[str]:
         words = _CHANCE.choice(plain).split() or ["x"]
         _CHANCE.shuffle(words)
         words[_CHANCE.randrange(len(words))] = _CHANCE.choice(_CHANCE.choice(plain).split() or ["x"])
-        text = " ".join(words) + (f" {_CHANCE.randrange(1_000_000)}" if len(words) < 3 else "")
+        # A word that nobody else has keeps it from being another intent's phrase by chance.
+        words.insert(_CHANCE.randrange(len(words) + 1), "".join(_CHANCE.choice(_SYLLABLES) for _ in range(4)))
+        text = " ".join(words)
         if _words(text) not in taken:
             taken.add(_words(text))
             made.append(text)

@@ -32,7 +32,7 @@ BOTS = {name: service for name, service in COMPOSE["services"].items() if servic
 CONTAINERFILE = (DEPLOY / "container" / "Containerfile").read_text(encoding="utf-8")
 HEALTH = DEPLOY / "container" / "health.py"
 LOCK = (ROOT / "requirements-deploy.lock").read_text(encoding="utf-8")
-NOT_OURS = {"XDG_CACHE_HOME", "PATH", "PYTHONDONTWRITEBYTECODE", "HTTPS_PROXY"}
+NOT_OURS = {"MALLOC_ARENA_MAX", "XDG_CACHE_HOME", "PATH", "PYTHONDONTWRITEBYTECODE", "HTTPS_PROXY"}
 
 
 def understood(arguments: Sequence[str]) -> str:

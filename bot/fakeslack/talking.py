@@ -52,8 +52,10 @@ class Talking(Cast):
 
     def _wire_text(self, text: str, app: Installation) -> str:
         """What was typed, as Slack hands it on: `@name` of the bot and of people as mentions."""
-        people = {user.name: user.id for user in self._workspace.users.values() if not user.is_bot}
         named = _AT_BOT.sub(f"<@{app.bot.id}>", escaped(text))
+        if not _AT_NAME.search(named):
+            return named
+        people = {user.name: user.id for user in list(self._workspace.users.values()) if not user.is_bot}
         return _AT_NAME.sub(lambda match: f"<@{people[match[1]]}>" if match[1] in people else match[0], named)
 
     def mentions(
