@@ -15,12 +15,12 @@ from bot.environment import (
     WHERE,
     ConfigError,
     ConfigFault,
-    Reader,
     Role,
     split,
     unknown_names,
     unused_names,
 )
+from bot.envreader import Reader
 
 # What is shorter is a word that stands in other lines too.
 LEAST_SECRET = 4
