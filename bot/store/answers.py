@@ -43,6 +43,10 @@ class Answer:
     id: int = 0
 
 
+# Made once, as it is used with every answer.
+_INSERT = insert(answers)
+
+
 class Answers:
     """The answers of all teams."""
 
@@ -54,7 +58,7 @@ class Answers:
         """Keep a posted answer; the same with its id and time."""
         dated = replace(answer, created_at=self._clock())
         with self._database.write() as connection:
-            done = connection.execute(insert(answers).values(_row(dated)))
+            done = connection.execute(_INSERT, _row(dated))
         assert done.inserted_primary_key is not None
         return replace(dated, id=int(done.inserted_primary_key[0]))
 

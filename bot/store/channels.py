@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.clock import Clock
 from bot.store.database import Database, put
@@ -27,6 +27,12 @@ class ChannelSetting:
     at: datetime
 
 
+# Made once, as it is asked for with every question.
+_ONE = select(channels).where(
+    channels.c.team_id == bindparam("its_team"), channels.c.channel == bindparam("its_channel")
+)
+
+
 class Channels:
     """The channels that somebody decided about."""
 
@@ -36,9 +42,8 @@ class Channels:
 
     def get(self, team_id: str, channel: str) -> ChannelSetting | None:
         """The decision; None where nobody took one."""
-        wanted = select(channels).where(channels.c.team_id == team_id, channels.c.channel == channel)
         with self._database.read() as connection:
-            found = connection.execute(wanted).first()
+            found = connection.execute(_ONE, {"its_team": team_id, "its_channel": channel}).first()
         return ChannelSetting(**found._mapping) if found else None
 
     def mode(self, team_id: str, channel: str) -> ChannelMode | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, delete, false, or_, select, true, update
 
 from bot.clock import Clock
 from bot.slack.memory import STALE, Claim
@@ -20,6 +20,9 @@ _FREE = or_(
     and_(claims.c.done == false(), claims.c.claimed_at < bindparam("stale_before", type_=Utc)),
     and_(claims.c.done == true(), claims.c.claimed_at < bindparam("done_before", type_=Utc)),
 )
+# Made once: putting a statement together takes longer than the database takes for it.
+_OWN = and_(claims.c.key == bindparam("its_key"), claims.c.owner == bindparam("its_owner"))
+_DONE, _RELEASE = update(claims).where(_OWN), delete(claims).where(_OWN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +61,13 @@ class StoredClaims:
         """Answered. Where another took the claim over meanwhile, it is theirs to say so."""
         self._held.discard(_owner(claim))
         with self._database.write() as connection:
-            connection.execute(update(claims).where(_held(claim)).values(claimed_at=self._clock(), done=True))
+            connection.execute(_DONE, [{**row, "claimed_at": self._clock(), "done": True} for row in _rows_of(claim)])
 
     def release(self, claim: Claim) -> None:
         """Not answered: anybody may try."""
         self._held.discard(_owner(claim))
         with self._database.write() as connection:
-            connection.execute(delete(claims).where(_held(claim)))
+            connection.execute(_RELEASE, _rows_of(claim))
 
     def renew(self) -> int:
         """Say of this process's claims that the work goes on, so that they do not grow stale; how many there are."""
@@ -101,9 +104,9 @@ def _ordered(keys: Iterable[str]) -> list[str]:
     return sorted({storable(key) for key in keys})
 
 
-def _held(claim: Claim) -> ColumnElement[bool]:
-    """The rows of the claim that are still its own."""
-    return and_(claims.c.key.in_(_ordered(claim.keys)), claims.c.owner == _owner(claim))
+def _rows_of(claim: Claim) -> list[dict[str, object]]:
+    """What names the rows of the claim that are still its own."""
+    return [{"its_key": key, "its_owner": _owner(claim)} for key in _ordered(claim.keys)]
 
 
 def _owner(claim: Claim) -> str:

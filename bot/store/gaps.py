@@ -38,6 +38,10 @@ class Gap:
     id: int = 0
 
 
+# Made once, as it is used with every miss.
+_INSERT = insert(gaps)
+
+
 class Gaps:
     """The gaps of all teams."""
 
@@ -50,7 +54,7 @@ class Gaps:
         dated = replace(gap, question=storable(gap.question), at=self._clock())
         row = {name: value for name, value in vars(dated).items() if name != "id"}
         with self._database.write() as connection:
-            done = connection.execute(insert(gaps).values(row))
+            done = connection.execute(_INSERT, row)
         assert done.inserted_primary_key is not None
         return replace(dated, id=int(done.inserted_primary_key[0]))
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, select, update
 
 from bot.answering.model import Context, context_from_json
 from bot.clock import Clock
 from bot.knowledge.model import Lang
 from bot.slack.memory import CONVERSATION_TTL, PREFERENCE_TTL
+from bot.store.columns import Utc
 from bot.store.database import Database, put
 from bot.store.schema import conversations, preferences
 
 _Once = Literal["greeted", "told_external"]
+
+
+# Made once, as they are asked for with every question.
+_CONTEXT = select(conversations.c.context).where(
+    conversations.c.key == bindparam("its_key"), conversations.c.at >= bindparam("since", type_=Utc)
+)
+_LANGUAGE = select(preferences.c.lang).where(
+    preferences.c.team_id == bindparam("its_team"), preferences.c.user_id == bindparam("its_user"),
+    preferences.c.at >= bindparam("since", type_=Utc),
+)  # fmt: skip
 
 
 class StoredMemory:
@@ -25,10 +36,9 @@ class StoredMemory:
 
     def context(self, conversation: str) -> Context | None:
         """What the conversation was about; None when it is new, too long ago, or of another version of the bot."""
-        fresh = conversations.c.at >= self._clock() - CONVERSATION_TTL
-        wanted = select(conversations.c.context).where(conversations.c.key == conversation, fresh)
+        wanted = {"its_key": conversation, "since": self._clock() - CONVERSATION_TTL}
         with self._database.read() as connection:
-            found = connection.execute(wanted).scalar()
+            found = connection.execute(_CONTEXT, wanted).scalar()
         try:
             return None if found is None else context_from_json(found)
         except (TypeError, ValueError, KeyError):
@@ -43,9 +53,10 @@ class StoredMemory:
 
     def language(self, person: str) -> Lang | None:
         """The language that the person chose; None for automatic."""
-        fresh = preferences.c.at >= self._clock() - PREFERENCE_TTL
+        team, _, user = person.partition(":")
+        wanted = {"its_team": team, "its_user": user, "since": self._clock() - PREFERENCE_TTL}
         with self._database.read() as connection:
-            found: Lang | None = connection.execute(select(preferences.c.lang).where(_is(person), fresh)).scalar()
+            found: Lang | None = connection.execute(_LANGUAGE, wanted).scalar()
         return found
 
     def choose_language(self, person: str, lang: Lang | None) -> None:

@@ -132,7 +132,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(deadline=None, max_examples=60)
 @given(STEPS)
 def test_any_history_agrees_with_a_dictionary(steps: list[Step]) -> None:
     """key -> (claim, when, done) is all that a claim is."""
