@@ -6,8 +6,8 @@ A base of N documents is the shipped one with N-1 made-up earlier releases: the 
 facts, each an edition of its own. Phrases are added in proportion up to --phrases at the largest size: the shipped ones
 with their words in another order, one exchanged and one made up. Each size is measured in a process of its own: reading
 the files, compiling (both are kept in a cache, so that they are paid once after an edit), a start from the cache, the
-memory after the answers to the tuning questions, and a check as `jasmine check` makes it. The last line gives the growth from
-the smallest size to the largest beside that of the base.
+memory after the answers to the tuning questions, and a check as `jasmine check` makes it. The last line gives the
+growth from the smallest size to the largest beside that of the base.
 """
 
 from __future__ import annotations

@@ -42,7 +42,10 @@ class Archive:
         files = read_files(root)
         version = version_of(files)[:12]
         target = self._folder / f"{version}.zip"
-        if not target.exists():
+        if target.exists():
+            # The newest that answered, not the newest that was made.
+            os.utime(target)
+        else:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write(target, files)
             for old in self._paths()[MOST_KEPT:]:

@@ -20,8 +20,9 @@ def registered(folder: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = stack.enter_context(path.open("w"))
+            file = stack.enter_context(path.open("a+"))
             _lock(file.fileno())
+            file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
             stack.callback(path.unlink, missing_ok=True)

@@ -163,3 +163,21 @@ def test_questions_are_answered_while_a_base_is_read(base: Base, bases: Bases) -
     stop.set()
     reader.join()
     assert versions == {reloaded.before, reloaded.after}
+
+
+def test_two_that_have_the_same_number_do_not_hide_each_other(tmp_path: Path) -> None:
+    """As in containers, each of which counts from 1."""
+    with running.registered(tmp_path), running.registered(tmp_path):
+        assert running.processes(tmp_path) == (os.getpid(),)
+
+
+def test_the_base_that_answered_last_is_kept_last(base: Base, tmp_path: Path) -> None:
+    """Going back to an earlier one makes it the newest."""
+    archive = Archive(tmp_path / "bases")
+    first = archive.keep(base.root)
+    os.utime(tmp_path / "bases" / f"{first}.zip", (1, 1))
+    base.edit(CHAIR_FILE, "司会は", "司会者は")
+    archive.keep(base.root)
+    base.edit(CHAIR_FILE, "司会者は", "司会は")
+    archive.keep(base.root)
+    assert archive.versions()[0][0] == first

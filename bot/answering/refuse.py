@@ -16,7 +16,7 @@ NAMED_FOCUSES = ("when", "where", "why", "how_many")
 
 _NOW = re.compile(
     r"今(?!回|般|次)|現在|もう|現時点|まだ|最新|その後|いまも|現状で|"
-    r"\b(now|currently|still|yet|today|nowadays|these days|at present|latest|already|so far|to date)\b"
+    r"\b(now|current|currently|still|yet|today|nowadays|these days|at present|latest|already|so far|to date)\b"
 )
 
 

@@ -63,7 +63,9 @@ class Timetable:
         days = ",".join(str(day % 7) for day in self.days)
         # cronsim looks for times after the given one, to the minute.
         for at in CronSim(f"{int(minute)} {int(hour)} * * {days}", after.astimezone(_zone(self.zone))):
-            yield at.astimezone(UTC)
+            # In autumn's second hour the time that comes once lies behind us.
+            if at > after:
+                yield at.astimezone(UTC)
 
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The ticks in (after, until]."""

@@ -21,8 +21,9 @@ Link = Callable[[str, str], str]
 
 
 def activity(
-    store: Store, team_id: str, channel: str, since: datetime, until: datetime, knowledge: Knowledge, *, link: Link
-) -> Activity:
+    store: Store, team_id: str, channel: str, since: datetime, until: datetime, knowledge: Knowledge, *, link: Link,
+    before: datetime | None = None, apart: bool = False,
+) -> Activity:  # fmt: skip
     """What a briefing in that channel tells of the time from `since` until just before `until`.
 
     Questions are typed ones and pressed ones alike that were answered or not covered, wherever in the workspace. Small
@@ -30,9 +31,10 @@ def activity(
     back with its message. A topic is named only where two people asked it, or it was asked openly in this very channel:
     nobody's private question shows through.
 
-    A channel that is known to be shared with another organization hears only of what happened openly in itself.
+    A channel that is known to be shared with another organization hears only of what happened openly in itself; so does
+    any with `apart`. `before`: when the briefing itself was due, if it was; the last one was due earlier.
     """
-    shared = is_shared(store, team_id, channel)
+    shared = apart or is_shared(store, team_id, channel)
     only = channel if shared else None
     counts = store.history.tally(team_id, since, until, only)
     handed = _handed_over(store, team_id, since, until, only)
@@ -49,7 +51,7 @@ def activity(
         corrected=_corrected(store.corrections.list(team_id, since, until, channel=only)),
         skipped=_skipped(store, team_id, channel, since, until),
         refused=store.history.refused(team_id, until, MOST_REFUSED, only),
-        base_changed=_base_changed(store, team_id, channel, since, until, knowledge),
+        base_changed=_base_changed(store, team_id, channel, since, until, before or until, knowledge),
     )
 
 
@@ -136,9 +138,9 @@ def _skipped(store: Store, team_id: str, channel: str, since: datetime, until: d
 
 
 def _base_changed(
-    store: Store, team_id: str, channel: str, since: datetime, until: datetime, knowledge: Knowledge
+    store: Store, team_id: str, channel: str, since: datetime, until: datetime, before: datetime, knowledge: Knowledge
 ) -> bool:
     """Whether the last briefing there was made from another base; without one, the first answer of the time."""
-    last = store.deliveries.last_sent(team_id, channel, until)
-    before = (last.knowledge if last else "") or store.history.first_version(team_id, since, until)
-    return before not in ("", knowledge.version)
+    last = store.deliveries.last_sent(team_id, channel, before)
+    version = (last.knowledge if last else "") or store.history.first_version(team_id, since, until)
+    return version not in ("", knowledge.version)

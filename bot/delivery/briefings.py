@@ -32,25 +32,32 @@ AS_USUAL = Circumstances()
 
 def compose_post(
     services: Services, team: str, channel: str, order: Order, at: datetime,
-    circumstances: Circumstances = AS_USUAL, since: datetime | None = None, full: Bilingual = IN_THREAD,
+    circumstances: Circumstances = AS_USUAL, since: datetime | None = None, full: Bilingual = IN_THREAD, *,
+    due: datetime | None = None, apart: bool = False,
 ) -> BriefingPost:  # fmt: skip
     """The briefing of that order for that channel, as of `at`, in each of its languages; `full` as in rendering.
 
     It tells what happened since the channel's last scheduled briefing, or in the last 24 hours; `since` overrules.
+    `due`: when it was due itself, for a scheduled one: tried again, it is not its own last one. `apart`: it tells only
+    of what happened openly in that channel, as where other organizations read along.
     """
     knowledge, duty = services.knowledge(), duty_at(services, at)
-    last = since_last(services, team, channel, at)
+    before = due or at
+    last = since_last(services, team, channel, before)
     began = since or last or at - FIRST_SINCE
-    happened = activity(services.store, team, channel, began, at, knowledge, link=_linker(services, team))
+    link = _linker(services, team)
+    happened = activity(
+        services.store, team, channel, began, at, knowledge, link=link, before=before, apart=apart
+    )  # fmt: skip
     happened = replace(happened, first=last is None)
     return post([
         briefing(knowledge, order.topic, lang, order.zone, at, happened, duty, circumstances) for lang in order.langs
     ], full)  # fmt: skip
 
 
-def since_last(services: Services, team: str, channel: str, at: datetime) -> datetime | None:
-    """The time of the channel's last scheduled briefing; None where it has had none."""
-    last = services.store.deliveries.last_sent(team, channel, at)
+def since_last(services: Services, team: str, channel: str, before: datetime) -> datetime | None:
+    """The time of the channel's last scheduled briefing that was due before that; None where it has had none."""
+    last = services.store.deliveries.last_sent(team, channel, before)
     if last is None or last.posted_ts is None:
         return None
     # What happened until a late one was posted is in it; within a minute rather told twice than not at all.
@@ -73,10 +80,9 @@ class Briefings:
         """The briefing of the delivery's schedule: for what it was due, even if it was asked for again since."""
         schedule = self._services.store.schedules.get(delivery.team_id, delivery.schedule_id or 0)
         order = schedule.order if schedule else Order(zone=self._services.settings.zone)
-        since = since_last(self._services, delivery.team_id, delivery.channel, delivery.fire_at)
         return compose_post(
-            self._services, delivery.team_id, delivery.channel, order, at, circumstances, since
-        )  # fmt: skip
+            self._services, delivery.team_id, delivery.channel, order, at, circumstances, due=delivery.fire_at
+        )
 
     def test(self, delivery: Delivery, at: datetime, circumstances: Circumstances) -> Post:
         """The same, marked as a test."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.delivery.lookup import CannotLook, Lookup, stamp
-from bot.delivery.recall import Present, Target
+from bot.delivery.recall import Present, Target, following
 from bot.delivery.recall_message import headline, message
 from bot.delivery.verdicts import code_of, may_be_there
 from bot.errors import JasmineError
@@ -61,18 +61,26 @@ class Correcting:
             headline(holds, target, self._knowledge), MADE_BY,
         )  # fmt: skip
         claimed = self._corrections.claim(correction)
-        if claimed.verdict in ("done", "busy"):
-            return Outcome(target, "done" if claimed.verdict == "done" else "busy")
+        if claimed.verdict == "busy":
+            return Outcome(target, "busy")
+        if claimed.verdict == "done":
+            return self._later(target, holds, claimed.answer_id)
         again = False
         if claimed.verdict == "taken_over":
             found = self._look(target, claimed.since)
             if isinstance(found, Posted):
-                self._corrections.posted(correction, found.channel, found.ts)
-                return Outcome(target, "done")
+                self._corrections.posted(replace(correction, answer_id=claimed.answer_id), found.channel, found.ts)
+                return self._later(target, holds, claimed.answer_id)
             if found == "later":
                 return Outcome(target, "unknown")
             again = found == "hidden"
+            self._corrections.posting(correction)
         return self._post(target, holds, correction, again)
+
+    def _later(self, target: Target, holds: Present, answer_id: int) -> Outcome:
+        """It stands there, for the answers up to that one; those that came after it get their own."""
+        later = following(target, answer_id)
+        return replace(self.correct(later, holds), target=target) if later else Outcome(target, "done")
 
     def _post(self, target: Target, holds: Present, correction: Correction, again: bool) -> Outcome:
         began, made = self._clock(), (self._knowledge, self._clock(), self._zone)

@@ -57,7 +57,10 @@ class Lookup:
     def answer(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> Posted | None:
         """Where the answer with that key stands: under the message `thread_ts`, or in the DM itself."""
         if thread_ts:
-            pages = self._pages(self._client.conversations_replies, channel, {"ts": thread_ts})
+            # An earlier answer in the same thread may have the same key: that to the question before its edit.
+            pages = self._pages(
+                self._client.conversations_replies, channel, {"ts": thread_ts, "oldest": _ts(since - MARGIN)}
+            )
         else:
             pages = self._pages(self._client.conversations_history, channel, {"oldest": _ts(since - MARGIN)})
         for found in pages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Literal
@@ -44,7 +44,8 @@ class Present:
 class Target:
     """One place that gets one correction: a thread, a channel (`thread_ts` is ""), or whoever asked in private.
 
-    `answers`: the wrong ones there, in order. `said`: what the newest one's base said; None where it is not kept.
+    `answers`: the wrong ones there since the last correction, in order; all of that one's where none came after it.
+    `said`: what the newest one's base said; None where it is not kept.
     """
 
     key: str
@@ -145,7 +146,19 @@ def _targets(store: Store, answers: Iterable[Answer], holds: Present, bases: Bas
     places: dict[tuple[str, str, str], list[Answer]] = {}
     for answer in answers:
         places.setdefault(_place(answer), []).append(answer)
-    return tuple(_target(store, place, found, holds, bases) for place, found in places.items())
+    targets = tuple(_target(store, place, found, holds, bases) for place, found in places.items())
+    while True:
+        posted = store.corrections.posted_of([target.key for target in targets])
+        later = tuple((target.key in posted and following(target, posted[target.key])) or target for target in targets)
+        if later == targets:
+            return targets
+        targets = later
+
+
+def following(target: Target, answer_id: int) -> Target | None:
+    """The next correction there, after one up to that answer; None where no wrong answer came later."""
+    later = tuple(answer for answer in target.answers if answer.id > answer_id)
+    return replace(target, key=_hashed([target.key, answer_id]), answers=later) if later else None
 
 
 def _place(answer: Answer) -> tuple[str, str, str]:
@@ -171,7 +184,10 @@ def _target(
 
 
 def _key(place: tuple[str, str, str], holds: Present) -> str:
-    """The same for the same correction in the same place, whoever runs it and when."""
+    """The same for the same correction in the same place, whoever runs it and when; see `following`."""
     words = holds.words or (holds.fact.statement if holds.fact else None)
-    content = json.dumps([*place, holds.id, holds.kind, vars(words) if words else None])
-    return f"recall:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    return _hashed([*place, holds.id, holds.kind, vars(words) if words else None])
+
+
+def _hashed(content: Sequence[object]) -> str:
+    return f"recall:{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]}"

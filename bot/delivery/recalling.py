@@ -49,7 +49,7 @@ class Recalling:
 
     def done(self, plan: Plan) -> frozenset[str]:
         """The keys of those corrections that stand there already."""
-        return self._store.corrections.posted_of([target.key for target in plan.targets])
+        return frozenset(self._store.corrections.posted_of([target.key for target in plan.targets]))
 
     def correct(self, target: Target, holds: Present) -> Outcome:
         """Post one correction, once."""

@@ -148,7 +148,7 @@ class FileRoster(KeptRoster):
             self._problem = "edited"
             self._tell(error)
             return
-        self._problem = ""
+        self._problem = self._told = ""
         log.info("roster_read", file=self._path.name)
 
     def _missing(self, error: OSError) -> None:

@@ -1,4 +1,4 @@
-"""A schedule whose channel takes no posts is stopped, and whoever made it is told, once."""
+"""A schedule whose channel takes no posts is stopped, and whoever made it is told, once; else the operator."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def stop_schedule(services: Services, delivery: Delivery, verdict: Verdict) -> N
     log.error("schedule_disabled", schedule=schedule.id, reason=verdict.code)
     told = teller_of(services, schedule)
     if verdict.kind == "place" and told:
-        services.store.deliveries.plan(_notice(delivery, schedule, verdict, told, services.clock()))
+        services.store.deliveries.plan(_notice(services, delivery, schedule, verdict, told))
     services.store.schedules.set_state(schedule, "disabled", verdict.code)
 
 
@@ -78,10 +78,13 @@ def _line(told: Mapping[str, Any], lang: Lang) -> str:
     )
 
 
-def _notice(delivery: Delivery, schedule: Schedule, verdict: Verdict, told: str, now: datetime) -> Delivery:
-    timetable = schedule.timetable
+def _notice(services: Services, delivery: Delivery, schedule: Schedule, verdict: Verdict, told: str) -> Delivery:
+    timetable, now, operator = schedule.timetable, services.clock(), services.settings.admin_channel
     detail = {
         "schedule": schedule.id, "channel": schedule.channel, "reason": verdict.code, "langs": list(schedule.langs),
         "days": list(timetable.days), "time": timetable.time, "zone": timetable.zone,
     }  # fmt: skip
+    if operator and operator != told:
+        # Who made it may have left since.
+        detail["instead"] = operator
     return Delivery(f"notice:{delivery.key}", delivery.team_id, "notice", told, now, schedule.id, detail=detail)

@@ -43,7 +43,7 @@ MENU_SHARE_NAMED = Bilingual(ja="チャンネルに共有する（質問者名�
 MENU_CITE = Bilingual(ja="出典の書き方", en="How to cite this")
 MENU_OTHER = Bilingual(ja="英語で見る（In English）", en="日本語で見る (in Japanese)")
 BUTTON_HANDOVER = Bilingual(ja="当番に確認を依頼する", en="Ask the duty officer")
-MENU_TOLD = Bilingual(ja="報道対応に使用", en="Told to press")
+MENU_TOLD = Bilingual(ja="報道に伝えたと記録する", en="Told to press")
 MENU_REPORT = Bilingual(ja="問題を報告する", en="Report a problem")
 CITE_READY = Bilingual(ja="出典の書き方です。", en="Citation:")
 HOME_TITLE = Bilingual(ja="資料について質問する", en="Ask about the release")

@@ -12,7 +12,7 @@ from bot.slack.memory import Expiring
 PER_PERSON, PERSON_WINDOW = 20, timedelta(minutes=1)
 PER_THREAD, THREAD_WINDOW = 40, timedelta(hours=1)
 PER_REPORTER, REPORT_WINDOW = 10, timedelta(hours=1)
-MOST = 20_000
+MOST = 5_000
 
 
 class Cap:

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.rendering import blocks
 from bot.slack import desk, intake, keeping, policy
-from bot.slack.posting import Message, Place, slack_error
+from bot.slack.posting import Message, Place, Posted, slack_error
 from bot.slack.services import Services
 from bot.slack.wording import EDITED
 
@@ -30,14 +30,18 @@ def changed(services: Services, body: dict[str, Any], event: dict[str, Any], bot
     place = intake.place_of(body, {**now, "channel": event["channel"]}, intake.surface_of(event))
     question = intake.without_mention(text, bot_user)
     key = f"edit:{place.team}:{place.channel}:{now['ts']}:{event.get('event_ts') or event.get('ts')}"
-    services.run(place, policy.counted(services, place, None, partial(_answer_again, services, place, question)), key)
+    services.run(place, partial(_edited, services, place, question), key)
 
 
-def _answer_again(services: Services, place: Place, text: str) -> None:
+def _edited(services: Services, place: Place, text: str) -> None:
+    # People edit messages that never were for us: only what we answered counts as asking once more.
+    posted = keeping.of_question(services, place, place.question_ts or "")
+    if posted is not None:
+        policy.counted(services, place, None, partial(_answer_again, services, place, text, posted))()
+
+
+def _answer_again(services: Services, place: Place, text: str, posted: Posted) -> None:
     ts = place.question_ts or ""
-    posted = keeping.of_question(services, place, ts)
-    if posted is None:
-        return
     if services.clock().timestamp() - float(ts) > FRESH.total_seconds():
         policy.guarded(services, place, text, desk.question)()
         return

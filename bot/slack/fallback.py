@@ -65,6 +65,13 @@ class FallbackClaims:
         if stored is not None:
             attempt("release", lambda: self._stored.release(stored), None)
 
+    def let_go(self, claim: Claim) -> None:
+        """See Claims."""
+        self._own.let_go(claim)
+        stored = self._pairs.pop(claim, None)
+        if stored is not None:
+            self._stored.let_go(stored)
+
 
 class FallbackMemory:
     """The database's memory; none while it is down."""

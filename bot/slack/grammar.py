@@ -77,6 +77,9 @@ _ID = re.compile(r"[\w-]*[.\d-][\w.-]*")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]")
 
 
+_OF_NUMBER = ("pause", "resume", "remove", "test")
+
+
 def parse(text: str) -> Command:
     """The command that the text after `/jasmine` means; a question where it is none."""
     raw = unescape(text).strip()
@@ -95,7 +98,7 @@ def parse(text: str) -> Command:
     kind = kind or (None if briefing else _misspelt_alone(folded))
     if kind:
         return Command(kind, lang=lang)
-    return briefing or _with_argument(raw, folded) or Command("question", raw)
+    return briefing or _of_number(raw, lang) or _with_argument(raw, folded) or Command("question", raw)
 
 
 def unescape(text: str) -> str:
@@ -107,6 +110,12 @@ def _misspelt_alone(folded: str) -> Kind | None:
     kinds = {word: kind for kind, words in ALONE.items() for word in words if len(word) > 4 and word.isascii()}
     best = process.extractOne(folded, kinds.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return kinds[best[0]] if best else None
+
+
+def _of_number(raw: str, lang: Lang | None) -> Command | None:
+    """`pause 2`, without the word briefing: with a number behind it, it can mean nothing else."""
+    told = parse_verb(raw)
+    return Command("briefing", told[0], told[1], lang) if told and told[1] and told[0] in _OF_NUMBER else None
 
 
 def _briefing(raw: str) -> Command | None:

@@ -31,8 +31,8 @@ def team_of(body: Event) -> str:
 
 def keys(body: Event, event: Event) -> tuple[str, str]:
     """The event's id, and the message itself, which may come as `message` and as `app_mention`."""
-    team = team_of(body)
-    return f"event:{team}:{body.get('event_id', '')}", f"message:{team}:{event['channel']}:{event['ts']}"
+    team, kind = team_of(body), "shared" if body.get("is_ext_shared_channel") is True else "message"
+    return f"event:{team}:{body.get('event_id', '')}", f"{kind}:{team}:{event['channel']}:{event['ts']}"
 
 
 def trigger(body: Event) -> str:

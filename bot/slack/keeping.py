@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answering.model import Reply
 from bot.knowledge.model import Lang
@@ -10,6 +11,9 @@ from bot.slack import wording
 from bot.slack.fallback import attempt
 from bot.slack.posting import Place, Posted
 from bot.slack.services import Services
+
+if TYPE_CHECKING:
+    from bot.store.answers import Answer
 
 
 def answer(services: Services, place: Place, posted: Posted | None, reply: Reply) -> None:
@@ -50,9 +54,7 @@ def gap(services: Services, place: Place, text: str, reply: Reply) -> None:
 
 def of_question(services: Services, place: Place, question_ts: str) -> Posted | None:
     """Where the answer to that message stands, unless it was withdrawn."""
-    found = attempt(
-        "of_question", lambda: services.store.answers.of_question(place.team, place.channel, question_ts), None
-    )
+    found = _kept(services, place, question_ts)
     if found is None or found.answer_ts is None or found.state == "withdrawn":
         return None
     return Posted(found.answer_channel, found.answer_ts)
@@ -60,7 +62,7 @@ def of_question(services: Services, place: Place, question_ts: str) -> Posted | 
 
 def updated(services: Services, place: Place, question_ts: str, reply: Reply) -> None:
     """Keep what an answer says after its question was edited."""
-    found = services.store.answers.of_question(place.team, place.channel, question_ts)
+    found = _kept(services, place, question_ts)
     if found is not None:
         changed = replace(
             found, lang=reply.lang, intent=reply.intent, slots=reply.slots, facts=reply.facts,
@@ -71,9 +73,15 @@ def updated(services: Services, place: Place, question_ts: str, reply: Reply) ->
 
 def withdrawn(services: Services, place: Place, question_ts: str) -> None:
     """Keep that an answer was taken back."""
-    found = services.store.answers.of_question(place.team, place.channel, question_ts)
+    found = _kept(services, place, question_ts)
     if found is not None:
         attempt("withdrawn", lambda: services.store.answers.mark(found, "withdrawn"), found)
+
+
+def _kept(services: Services, place: Place, question_ts: str) -> Answer | None:
+    """The answer to that message, as it is written down; None where it is not, or nobody can say."""
+    store = services.store.answers
+    return attempt("of_question", lambda: store.of_question(place.team, place.channel, question_ts), None)
 
 
 def afterwards(services: Services, lang: Lang) -> str:

@@ -85,6 +85,10 @@ class Claims(Protocol):
         """Not answered: a later delivery may try."""
         ...
 
+    def let_go(self, claim: Claim) -> None:
+        """Not answered, and not now: it grows stale, as if its process had died."""
+        ...
+
 
 class Memory(Protocol):
     """Conversation contexts, language choices, and who was told what one is told once."""
@@ -146,6 +150,10 @@ class MemoryClaims:
                 state = self._states.get(key)
                 if state and state.claim is claim:
                     self._states.drop(key)
+
+    def let_go(self, claim: Claim) -> None:
+        """See Claims."""
+        self.release(claim)
 
     def _taken(self, key: str) -> bool:
         state = self._states.get(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from http.client import HTTPException
 
 import structlog
 from slack_sdk.errors import SlackClientError
@@ -48,7 +49,7 @@ def _found(services: Services, place: Place, key: str, since: datetime, error: E
     """Where it stands after all; None where it is not there. The error, where we cannot tell."""
     try:
         found = find(services, place, key, since)
-    except (CannotLook, SlackClientError, NotInstalled, OSError) as second:
+    except (CannotLook, SlackClientError, HTTPException, NotInstalled, OSError) as second:
         log.warning("answer_unsure", error=code_of(error), looking=code_of(second))
         raise error from None
     log.info("answer_looked_for", error=code_of(error), found=found is not None)

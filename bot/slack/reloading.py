@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from types import FrameType
 
 import structlog
@@ -44,12 +45,11 @@ class Reloader:
         for bases in self._bases:
             try:
                 reloaded = bases.reload()
+                _log(reloaded)
+                self._tell(bases, reloaded)
             except Exception as error:
-                # Whatever is wrong with the new base, the old one answers.
+                # Whatever is wrong with the new base, or with telling of it, the next SIGHUP must find us listening.
                 log.exception("reload_failed", error=type(error).__name__)
-                continue
-            _log(reloaded)
-            self._tell(bases, reloaded)
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -97,7 +97,7 @@ def _post(settings: Settings, deps: Dependencies, message: Message) -> None:
     poster = Poster(lambda team: client, settings, deps.pace, deps.metrics)
     try:
         poster.say(Place("", settings.admin_channel, "", "home"), message)
-    except (SlackClientError, OSError) as error:
+    except (SlackClientError, HTTPException, OSError) as error:
         log.warning("admin_channel_failed", slack_error=slack_error(error))
 
 

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
+class NotNow(Exception):
+    """What a job raises that another pass shall do: its claim grows stale instead of done."""
+
+
 class Core(Protocol):
     """The doors of bot.answering; the module itself is one."""
 
@@ -147,8 +151,11 @@ class Services:
             job()
         except NotInstalled:
             log.info("work_stopped", surface=place.surface)
+        except NotNow:
+            self.claims.let_go(claim)
+            return
         except Exception as error:
-            self._apologise(place, error)
+            self.apologise(place, error)
         self.claims.done(claim)
 
     def forget_team(self, team: str) -> None:
@@ -168,7 +175,7 @@ class Services:
             log.warning("client_failed", surface=place.surface, error=type(error).__name__)
         return True
 
-    def _apologise(self, place: Place, error: Exception) -> None:
+    def apologise(self, place: Place, error: Exception) -> None:
         """One line to the asker and the same reference in the log; never what went wrong inside."""
         self.metrics.apologised()
         ref = secrets.token_hex(3).upper()

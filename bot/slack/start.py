@@ -71,7 +71,8 @@ def start(role: Role, root: Path) -> Started:
     Housekeeping(store, settings.retention_days, settings.archive_dir).start()
     app = connected(settings, deps)
     reloader = Reloader(*filter(None, (bases, preview)), tell=teller(settings, deps, keep))
-    keep(settings, bases)
+    for each in filter(None, (bases, preview)):
+        keep(settings, each)
     log.info("ready", role=role, knowledge=knowledge.version, contact=bool(settings.contact))
     return Started(settings, deps, app, knowledge, reloader, scheduler_for(settings, deps))
 

@@ -117,7 +117,7 @@ CHANNEL_HOW = Bilingual(
     "external on, external off (while shared with another organization). Now: {now}",
 )
 SLOW_DOWN = Bilingual(
-    ja="短い時間に質問が続いたため、しばらく待ってからお答えします。{seconds}秒ほど置いて、もう一度お試しください。",
+    ja="短い時間に質問が続きました。{seconds}秒ほど置いて、もう一度お試しください。",
     en="Many questions came in a short time. Please try again in about {seconds} seconds.",
 )
 THREAD_FULL = Bilingual(
@@ -144,7 +144,7 @@ KEPT = Bilingual(
     ja="質問の続きのために、直前の話題を最長{hours}時間保存します。答えがなかった質問の文は、"
     "資料データの改善のために{days}日間保存し、担当者だけが見ます。だれが質問したかは一緒に保存しません。"
     "答えた記録（質問者、項目、データの版。文は含みません）は{days}日間保存し、運用者だけが見ます。"
-    "当番への確認の依頼と、報道機関に伝えた文の記録は、関わった人の名とともに{days}日間保存し、"
+    "当番への確認の依頼と、報道に伝えた文の記録は、関わった人の名とともに{days}日間保存し、"
     "当番のチャンネルの参加者が見ます。{after}",
     en="To follow a conversation, its last topic is kept for at most {hours} hours. "
     "Questions without an answer are kept for {days} days to improve the data, seen only by the people who keep it, "
@@ -188,7 +188,7 @@ HELP = Bilingual(
 {command} lang ja|en|auto　言語
 {command} channel　このチャンネルでの動作
 {command} help　この案内
-答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。当番への確認の依頼と、報道機関に伝えた文の記録は、関わった人の名とともに{days}日間保存し、当番のチャンネルの参加者が見ます。{after}""",
+答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。当番への確認の依頼と、報道に伝えた文の記録は、関わった人の名とともに{days}日間保存し、当番のチャンネルの参加者が見ます。{after}""",
     en="""\
 Answers about the release of 30 January 2024 on the 13th Japan-ASEAN Defense Vice-Ministerial Forum, with the words of \
 the source and their place. Where the release does not say, the bot says so. It is no official channel of the ministry.

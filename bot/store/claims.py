@@ -69,6 +69,10 @@ class StoredClaims:
         with self._database.write() as connection:
             connection.execute(_RELEASE, _rows_of(claim))
 
+    def let_go(self, claim: Claim) -> None:
+        """Not answered, and not now: it grows stale, as if this process had died."""
+        self._held.discard(_owner(claim))
+
     def renew(self) -> int:
         """Say of this process's claims that the work goes on, so that they do not grow stale; how many there are."""
         held = list(self._held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -31,8 +31,9 @@ _FREE = or_(
 class Correction:
     """A correction for one place: a thread, or (`thread_ts` is "") a person's direct messages or a channel.
 
-    `answer_id` is the newest answer that it corrects, `text` what holds now. `claimed`: somebody posts it, or broke
-    off; `failed`: Slack refused it. `at` (of the claim, then of the post) is given by the store.
+    `answer_id` is the newest answer that it corrects: later ones need another. `text` is what holds now. `claimed`:
+    somebody posts it, or broke off; `failed`: Slack refused it. `at` (of the claim, then of the post) is given by the
+    store.
     """
 
     key: str
@@ -52,10 +53,11 @@ class Correction:
 @dataclass(frozen=True)
 class Claimed:
     """Whether a correction is ours to post. `taken_over`: somebody claimed it at `since` and broke off; it may be
-    there already."""
+    there already. `answer_id` is the newest answer that it corrects, if it is there."""
 
     verdict: Verdict
     since: datetime
+    answer_id: int
 
 
 class Corrections:
@@ -70,15 +72,23 @@ class Corrections:
         now = self._clock()
         fresh = replace(correction, state="claimed", posted_ts=None, error="", at=now)
         row = {**vars(fresh), "text": vars(correction.text)}
-        wanted = select(corrections.c.state, corrections.c.at).where(corrections.c.key == correction.key)
+        kept = (corrections.c.state, corrections.c.at, corrections.c.answer_id)
+        wanted = select(*kept).where(corrections.c.key == correction.key)
         with self._database.write() as connection:
             before = connection.execute(wanted).first()
+            if before is not None and before.state == "claimed":
+                # What may be there was posted for that answer, until `posting` says otherwise.
+                row["answer_id"] = before.answer_id
             if put(connection, corrections, row, ["key"], where=_FREE, names={"stale_before": now - LEASE}):
                 if before is not None and before.state == "claimed":
-                    return Claimed("taken_over", before.at)
-                return Claimed("ours", now)
+                    return Claimed("taken_over", before.at, before.answer_id)
+                return Claimed("ours", now, correction.answer_id)
             found = connection.execute(wanted).one()
-            return Claimed("done" if found.state == "posted" else "busy", found.at)
+            return Claimed("done" if found.state == "posted" else "busy", found.at, found.answer_id)
+
+    def posting(self, correction: Correction) -> None:
+        """What was taken over is not there, as far as we can see: it is about to be posted for our answer."""
+        self._end(correction)
 
     def posted(self, correction: Correction, channel: str, ts: str) -> Correction:
         """It stands there."""
@@ -88,15 +98,16 @@ class Corrections:
         """Slack refused it, and says why."""
         return self._end(replace(correction, state="failed", error=error))
 
-    def posted_of(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the keys whose correction stands there."""
-        found: set[str] = set()
+    def posted_of(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """Those of the keys whose correction stands there, each with the newest answer that it corrects."""
+        found: dict[str, int] = {}
         with self._database.read() as connection:
             for start in range(0, len(keys), AT_ONCE):
                 some = corrections.c.key.in_(keys[start : start + AT_ONCE])
-                wanted = select(corrections.c.key).where(some, corrections.c.state == "posted")
-                found.update(connection.execute(wanted).scalars())
-        return frozenset(found)
+                wanted = select(corrections.c.key, corrections.c.answer_id)
+                wanted = wanted.where(some, corrections.c.state == "posted")
+                found.update((row.key, row.answer_id) for row in connection.execute(wanted))
+        return found
 
     def list(
         self, team_id: str, since: datetime, until: datetime, *, channel: str | None = None
@@ -115,7 +126,7 @@ class Corrections:
             return tuple(map(_correction, connection.execute(wanted)))
 
     def _end(self, correction: Correction) -> Correction:
-        names = ("state", "channel", "posted_ts", "error", "at")
+        names = ("state", "answer_id", "channel", "posted_ts", "error", "at")
         values: dict[str, Any] = {name: getattr(correction, name) for name in names if getattr(correction, name)}
         with self._database.write() as connection:
             connection.execute(update(corrections).where(corrections.c.key == correction.key).values(values))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.clock import Clock
@@ -36,7 +36,8 @@ class Delivery:
     thread is not complete; `sent`; `skipped`, `detail` then says why; `failed`, `error` says why. `trying` is the
     message (0, or the number of a part of the thread) that was being posted when the row was last written: if the
     delivery is claimed again, that one may be there. `again`: the message that was posted although it might have been
-    there. `detail` holds what its planner wants to find again. `at` and all below `fire_at` are given by the store.
+    there. `detail` holds what its planner wants to find again; `instead` in it is the channel to which it goes where
+    its own does not get it. `at` and all below `fire_at` are given by the store.
     """
 
     key: str
@@ -91,11 +92,13 @@ class Deliveries:
 
     def plan(self, *planned: Delivery) -> int:
         """Keep those whose key is new; how many. One with an owner is claimed by that owner at once."""
-        now, dialect = self._clock(), self._database.engine.dialect.name
-        module: Any = postgresql if dialect == "postgresql" else sqlite
-        insert = module.insert(deliveries).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
         with self._database.write() as connection:
-            return sum(connection.execute(insert, _row(delivery, now)).rowcount for delivery in planned)
+            return sum(self._keep(connection, delivery) for delivery in planned)
+
+    def _keep(self, connection: Connection, planned: Delivery) -> int:
+        module: Any = postgresql if self._database.engine.dialect.name == "postgresql" else sqlite
+        insert = module.insert(deliveries).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        return int(connection.execute(insert, _row(planned, self._clock())).rowcount)
 
     def claim(self, owner: str, *kinds: Kind) -> Delivery | None:
         """The oldest delivery that is due and in nobody's hands, from now on in these; None where there is none.
@@ -152,8 +155,8 @@ class Deliveries:
         return self._end(delivery, state="skipped", detail=done.detail, error=error or delivery.error)
 
     def failed(self, delivery: Delivery, error: str) -> Delivery:
-        """It cannot be posted."""
-        return self._end(delivery, state="failed", error=error)
+        """It cannot be posted; in the same breath it is planned for the channel that is to have it instead, if any."""
+        return self._end(delivery, _instead(delivery), state="failed", error=error)
 
     def retry(self, delivery: Delivery, error: str, wait: timedelta) -> Delivery:
         """Let it go, to be claimed again after that time."""
@@ -220,10 +223,10 @@ class Deliveries:
             found = connection.execute(wanted.order_by(deliveries.c.fire_at.desc()).limit(1)).first()
         return _delivery(found) if found else None
 
-    def _end(self, delivery: Delivery, **values: Any) -> Delivery:
-        return self._change(delivery, owner="", lease_until=None, **values)
+    def _end(self, delivery: Delivery, then: Delivery | None = None, **values: Any) -> Delivery:
+        return self._change(delivery, then, owner="", lease_until=None, **values)
 
-    def _change(self, delivery: Delivery, **values: Any) -> Delivery:
+    def _change(self, delivery: Delivery, then: Delivery | None = None, **values: Any) -> Delivery:
         # Not by the lease's time: who is late, but the last who had it, still knows best.
         ours = (
             deliveries.c.key == delivery.key, deliveries.c.owner == delivery.owner,
@@ -231,6 +234,8 @@ class Deliveries:
         )  # fmt: skip
         with self._database.write() as connection:
             done = connection.execute(update(deliveries).where(*ours).values(values)).rowcount
+            if done and then:
+                self._keep(connection, then)
         if not done:
             raise LeaseLost(f"Another process has the delivery {delivery.key}.")
         return replace(delivery, **values)
@@ -261,6 +266,16 @@ def _conditions(
         yield deliveries.c.fire_at > since
     if until is not None:
         yield deliveries.c.fire_at <= until
+
+
+def _instead(delivery: Delivery) -> Delivery | None:
+    """The same for the channel that is to have it where its own does not get it; that one has no other."""
+    detail = dict(delivery.detail)
+    channel = detail.pop("instead", "")
+    if not channel:
+        return None
+    key, team, kind = f"{delivery.key}:instead", delivery.team_id, delivery.kind
+    return Delivery(key, team, kind, channel, delivery.fire_at, delivery.schedule_id, detail=detail)
 
 
 def _row(delivery: Delivery, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, case, insert, select, update
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
@@ -68,11 +68,16 @@ class Gaps:
         with self._database.read() as connection:
             return tuple(Gap(**row._mapping) for row in connection.execute(wanted))
 
-    def newest(self, team_id: str, question: str) -> Gap | None:
-        """The team's newest gap of exactly that question."""
-        ours = (gaps.c.team_id == team_id, gaps.c.question == storable(question))
+    def newest(self, team_id: str, question: str, channel: str | None, question_ts: str | None = None) -> Gap | None:
+        """The newest gap of exactly that question in that channel, or (None) asked in private; of that message first.
+
+        What was asked openly and what was asked in private never stand for each other.
+        """
+        ours = (gaps.c.team_id == team_id, gaps.c.question == storable(question), gaps.c.channel == channel)
+        its_own = case((gaps.c.question_ts == (question_ts or ""), 0), else_=1)
+        wanted = select(gaps).where(*ours, gaps.c.private == (channel is None)).order_by(its_own, gaps.c.id.desc())
         with self._database.read() as connection:
-            found = connection.execute(select(gaps).where(*ours).order_by(gaps.c.id.desc()).limit(1)).first()
+            found = connection.execute(wanted.limit(1)).first()
         return Gap(**found._mapping) if found else None
 
     def want_answer(self, id: int) -> None:

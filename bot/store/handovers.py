@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, text, update
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
@@ -18,6 +18,8 @@ from bot.store.schema import handovers
 HandOverState = Literal["open", "answering", "answered", "expired"]
 """`answering`: somebody's answer is on its way to the asker; a crash in between leaves it so, and `stuck` finds it."""
 
+GRACE = timedelta(minutes=10)
+"""So long whoever gave an answer that was lost has to send it again before the asker is told that there was none."""
 MOST = 10_000
 MOST_ANSWER = 6_000
 
@@ -110,9 +112,15 @@ class HandOvers:
         changes = {name: getattr(taken, name) for name in ("state", "answer", "answered_by", "answered_at")}
         return taken if self._change(handover, unanswered, **changes) else None
 
-    def delivered(self, handover: HandOver) -> None:
-        """The answer went to the asker, as far as we could bring it."""
-        self._change(handover, state="answered")
+    def delivered(self, taken: HandOver) -> bool:
+        """What was taken went to the asker, as far as we could bring it; False where somebody else answered meanwhile.
+
+        Bringing it may have lasted so long that it was given up for lost.
+        """
+        ours = and_(handovers.c.state == "answering", handovers.c.answered_at == taken.answered_at)
+        given_up = handovers.c.state.in_(("open", "expired"))
+        kept = {name: getattr(taken, name) for name in ("answer", "answered_by", "answered_at")}
+        return self._change(taken, ours, state="answered") or self._change(taken, given_up, state="answered", **kept)
 
     def more(self, handover: HandOver, words: str) -> None:
         """A further answer, kept below the first."""
@@ -125,10 +133,20 @@ class HandOvers:
         """Its time is over; False where it was answered or expired meanwhile."""
         return self._change(handover, handovers.c.state == "open", state="expired")
 
-    def reopen(self, handover: HandOver) -> bool:
-        """Nobody knows whether its answer arrived; False where it is no longer on its way."""
-        kept = {"state": "open", "answer": "", "answered_by": "", "answered_at": None}
-        return self._change(handover, handovers.c.state == "answering", **kept)
+    def put_back(self, handover: HandOver) -> bool:
+        """It expired, and the asker could not be told yet; False where it was answered meanwhile."""
+        return self._change(handover, handovers.c.state == "expired", state="open")
+
+    def reopen(self, stuck: HandOver) -> bool:
+        """Nobody knows whether its answer arrived; False where it is no longer on its way.
+
+        Given in time, it stays open for a while at least; given late, the asker has been told so already.
+        """
+        late = stuck.answered_at is not None and stuck.answered_at >= stuck.expires_at
+        until = stuck.expires_at if late else max(stuck.expires_at, self._clock() + GRACE)
+        kept = {"answer": "", "answered_by": "", "answered_at": None}
+        same = (handovers.c.state == "answering", handovers.c.answered_at == stuck.answered_at)
+        return self._change(stuck, *same, state="expired" if late else "open", expires_at=until, **kept)
 
     def due(self, now: datetime) -> tuple[HandOver, ...]:
         """Open ones whose time is over."""

@@ -14,7 +14,7 @@ from bot.slack.work import Lanes
 from tests.slack.duty import Station, station
 
 START = datetime(2026, 11, 24, 2, 10, tzinfo=UTC)
-SLOWED = ("しばらく待って", "Please try again in about")
+SLOWED = ("短い時間に質問が続きました", "Please try again in about")
 
 
 @pytest.fixture

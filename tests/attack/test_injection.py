@@ -82,7 +82,7 @@ def test_what_is_noted_and_reported(desk: Station, text: str) -> None:
     """An outlet, a line that was copied before it was told, a report of a problem."""
     desk.slack.mentions("alice", text, "general")
     answer = desk.settled()
-    desk.slack.chooses("alice", answer, "Told to press" if _english(answer) else "報道対応に使用")
+    desk.slack.chooses("alice", answer, "Told to press" if _english(answer) else "報道に伝えたと記録する")
     desk.send("alice", outlet=text[:80])
     desk.slack.chooses("alice", answer, "Report a problem" if _english(answer) else "問題を報告する")
     desk.send("alice", problem=text)

@@ -310,6 +310,23 @@ def test_a_channel_with_other_organizations_hears_only_of_itself(past: Past) -> 
 
 
 @on()
+def test_apart_a_channel_hears_only_of_itself_too(past: Past) -> None:
+    """Whatever is known of it."""
+    past.answers(CHAIR, PRIVATE)
+    past.store.told.add(Told(TEAM, "meeting.chair", {}, "ja", "議長は…", "某紙", "U5", (), "abc1234", "CDUTY"))
+    past.clock.pass_(timedelta(seconds=1))
+    until = past.clock.now
+    apart, plain = (
+        activity(
+            past.store, TEAM, HERE, past.began, until, past.base, link=lambda channel, ts: "", apart=apart
+        )
+        for apart in (True, False)
+    )  # fmt: skip
+    assert (apart.questions, apart.told) == (1, ())
+    assert (plain.questions, len(plain.told)) == (2, 1)
+
+
+@on()
 def test_what_was_refused_orders_and_is_of_this_team(past: Past) -> None:
     """All that is kept, the newest first, without what the curator set aside."""
     [_, ignored, _] = past.gaps(GAP, replace(GAP, question="関係のない質問"), replace(GAP, team_id="T2"))

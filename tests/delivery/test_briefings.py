@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.briefing.model import Order
 from bot.delivery.briefings import compose_post
+from bot.delivery.job import Job
+from bot.delivery.model import Post
 from bot.delivery.trial import post_test
 from bot.delivery.wiring import scheduler_of
 from bot.fakeslack import FakeSlack
@@ -31,10 +34,10 @@ def desk(slack: FakeSlack) -> Iterator[Office]:
     made.store.close()
 
 
-def asked(desk: Office, ago: timedelta, outcome: str = "answer") -> None:
+def asked(desk: Office, ago: timedelta, outcome: str = "answer", version: str = "abc1234") -> None:
     """Somebody asked something in private."""
     desk.slack.clock.advance(-ago.total_seconds())
-    private = Answer(desk.slack.team.id, "D1", None, "D1", "1.0", "U1", "dm", "ja", "abc1234", private=True)
+    private = Answer(desk.slack.team.id, "D1", None, "D1", "1.0", "U1", "dm", "ja", version, private=True)
     desk.store.answers.record(replace(private, outcome=outcome))
     desk.slack.clock.advance(ago.total_seconds())
 
@@ -59,6 +62,33 @@ def test_the_next_tells_of_the_time_since(desk: Office) -> None:
     desk.store.schedules.set_state(schedule, "active")
     desk.at(HALF_PAST_EIGHT + 3 * DAY)
     assert "前回（23日 08:30）から：質問1件、うち資料に記載なし1件" in desk.lines[-1]
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_tried_again_it_is_not_its_own_last_one(desk: Office, monkeypatch: pytest.MonkeyPatch, day: int) -> None:
+    """Refused between message and thread: the thread tells what it would have told at once."""
+    schedule = desk.schedule()
+    if day:
+        desk.at(HALF_PAST_EIGHT)
+    desk.slack.clock.set(HALF_PAST_EIGHT + day * DAY)
+    # The answer is of another base than ours; the last briefing was not.
+    asked(desk, timedelta(hours=20), version="0000000")
+    refused, real = [True], Job._post_thread
+
+    def post_thread(job: Job, post: Post) -> None:
+        if refused.pop() if refused else False:
+            raise SlackApiError("no", {"ok": False, "error": "ratelimited", "status": 429})
+        real(job, post)
+
+    monkeypatch.setattr(Job, "_post_thread", post_thread)
+    desk.at(HALF_PAST_EIGHT + day * DAY + timedelta(seconds=12))
+    message = desk.messages[-1]
+    assert desk.thread(message) == []
+    desk.later(minutes=1)
+    [told] = [post for post in desk.slack.posts if post.thread_ts == message.ts]
+    assert told.says("前回から（11月23日 08:30" if day else "この1日（11月22日 08:30")
+    assert told.says("質問1件") and told.says(f"資料とデータの更新：{'なし' if day else 'あり'}")
+    assert [each.schedule_id for each in desk.store.deliveries.list(state="sent")] == [schedule.id] * (day + 1)
 
 
 def test_a_test_is_no_last_briefing(desk: Office) -> None:

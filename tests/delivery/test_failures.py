@@ -84,6 +84,24 @@ def test_without_an_owner_the_operators_channel_is_told(slack: FakeSlack) -> Non
     office.store.close()
 
 
+def test_where_the_owner_has_left_the_operators_channel_is_told_once(slack: FakeSlack) -> None:
+    office = office_on(slack, Texts(), admin_channel=slack.channel("ops").id)
+    schedule = office.schedule(created_by=slack.user("mika").id)
+    slack.fail_next("chat.postMessage", error="is_archived")
+    slack.fail_next("chat.postMessage", error="user_disabled")
+    office.at("08:30")
+    office.passes(5, minutes=5)
+    assert told(office, "mika") == []
+    notes = [post for post in slack.posts if "停止しました" in post.text]
+    assert [slack.place_of(note).name for note in notes] == ["ops"]
+    assert f"<#{schedule.channel}>" in notes[0].text and "チャンネルがアーカイブされています" in notes[0].text
+    kept = [(each.channel, each.state, each.error) for each in office.store.deliveries.list(kind="notice")]
+    assert sorted(kept) == sorted(
+        [(schedule.created_by, "failed", "user_disabled"), (slack.channel("ops").id, "sent", "")]
+    )
+    office.store.close()
+
+
 def test_a_lost_answer_does_not_tell_the_owner_twice(office: Office) -> None:
     """The second comes with the line that it may be there: in a DM we cannot look before anything else came there."""
     office.schedule(created_by=office.slack.user("mika").id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -317,6 +318,51 @@ def test_the_next_correction_of_the_same_fact_is_another(desk: Desk) -> None:
     desk.run()
     desk.base.edit(FACT_FILE, NEW, "芹澤防衛審議官が議長でした。")
     assert [outcome.result for outcome in desk.run()] == ["posted"]
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_wrong_answer_after_the_correction_gets_its_own(desk: Desk, private: bool) -> None:
+    """In the same thread, or to the same person; once, and it is not about the earlier answer."""
+    changes = {"private": True, "thread_ts": None} if private else {}
+    question = desk.slack.says("alice", "議長は") if private else desk.asks()
+    desk.answered(question, **changes)
+    desk.edit()
+    desk.run()
+    desk.slack.clock.advance(timedelta(days=1).total_seconds())
+    desk.answered(question, **changes)
+    _, found = desk.plan()
+    assert desk.recalling().done(found) == frozenset()
+    assert [outcome.result for outcome in desk.run()] == ["posted"]
+    assert [outcome.result for outcome in desk.run()] == ["done"]
+    first, second = desk.posts()
+    assert (second.channel, second.thread_ts) == (first.channel, first.thread_ts)
+    day = desk.slack.clock.datetime().astimezone(ZoneInfo(desk.settings.zone)).day
+    assert second.says(f"月{day}日") and not second.says(f"月{day - 1}日")
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_one_after_a_crash_too(desk: Desk, times: int) -> None:
+    """The correction that was found stands for what it was posted for, however often somebody broke off since."""
+    desk.slack.grant("channels:history")
+    question = wrong(desk)
+    broken_off(desk, "after the post")
+    desk.answered(question)
+    for _ in range(times - 1):
+        broken_off(desk, "after the claim")
+    assert [outcome.result for outcome in desk.run()] == ["posted"]
+    assert [outcome.result for outcome in desk.run()] == ["done"]
+    assert len(desk.posts()) == 2
+
+
+def test_what_was_not_there_after_a_crash_is_posted_for_all(desk: Desk) -> None:
+    """One correction, for the earlier and the later answer; found again where that is broken off too."""
+    desk.slack.grant("channels:history")
+    question = wrong(desk)
+    broken_off(desk, "after the claim")
+    desk.answered(question)
+    broken_off(desk, "after the post")
+    assert [outcome.result for outcome in desk.run()] == ["done"]
+    assert len(desk.posts()) == 1
 
 
 def broken_off(desk: Desk, when: str) -> None:

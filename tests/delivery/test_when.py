@@ -42,6 +42,13 @@ def test_due_times_over_clock_changes(case: tuple[str, str, str], expected: tupl
     assert tuple(f"{at:%m-%d %H:%M}" for at in times) == expected
 
 
+def test_in_the_hour_that_comes_twice_no_time_lies_behind() -> None:
+    """Asked at 01:10 the second time, 01:50 of the first time is over: the next is tomorrow's."""
+    timetable = Timetable(EVERY_DAY, "01:50", "America/New_York")
+    asked = datetime(2026, 11, 1, 6, 10, tzinfo=UTC)
+    assert timetable.next_times(asked, 1) == (datetime(2026, 11, 2, 6, 50, tzinfo=UTC),)
+
+
 @given(
     zone=st.sampled_from(ZONES), minute=st.integers(0, 1439), days=st.sets(st.integers(1, 7), min_size=1),
     start=MOMENTS, first=st.integers(0, 20 * 86400), second=st.integers(0, 20 * 86400),

@@ -73,12 +73,12 @@ def test_the_contact_line_is_for_those_without_the_button() -> None:
 
 def test_the_menu_of_an_answer_has_room_for_five() -> None:
     """In private too, where it can be shared."""
-    assert "報道対応に使用" in entries(LIST_JA, duty=True)
-    assert "報道対応に使用" not in entries(LIST_JA)
-    assert "報道対応に使用" not in entries(REFUSAL_JA, duty=True)
+    assert "報道に伝えたと記録する" in entries(LIST_JA, duty=True)
+    assert "報道に伝えたと記録する" not in entries(LIST_JA)
+    assert "報道に伝えたと記録する" not in entries(REFUSAL_JA, duty=True)
     private = entries(LIST_JA, private=True, duty=True)
     assert len(private) == limits.OVERFLOW_OPTIONS
-    assert {"報道対応に使用", "問題を報告する"} < set(private) and "出典の書き方" not in private
+    assert {"報道に伝えたと記録する", "問題を報告する"} < set(private) and "出典の書き方" not in private
     assert "出典の書き方" in entries(LIST_JA, duty=True) and "出典の書き方" in entries(LIST_JA, private=True)
 
 

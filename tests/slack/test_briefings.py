@@ -22,8 +22,11 @@ from bot.slack.app import build_app
 from bot.slack.pace import Pace
 from bot.slack.services import Dependencies
 from bot.slack.work import Lanes
+from bot.store.answers import Answer
+from bot.store.deliveries import Deliveries, LeaseLost
 from bot.store.schedules import Schedule
 from bot.store.store import Store, open_store
+from bot.store.told import Told
 from tests.slack.conftest import settings_for
 from tests.slack.world import FakeCore, knowledge
 
@@ -257,6 +260,22 @@ def test_sharing_follows_the_channels_setting(room: Room) -> None:
     assert only(room.presses(room.boss, private, "チャンネルに")).says("答えないように設定されています")
 
 
+def test_sharing_where_others_read_along_tells_nothing_of_elsewhere(room: Room) -> None:
+    """A press does not say that the channel is shared: also where nobody switched anything on for the others."""
+    partner, team = room.slack.install("Embassy", "embassy", scopes=()).team, room.slack.team.id
+    shared = room.slack.channel("shared", shared_with=partner.id)
+    line = "議長は芹澤防衛審議官です。"
+    room.store.told.add(Told(team, "meeting.chair", {}, "ja", line, "某紙", room.boss.id, (), "abc1234", "CDUTY"))
+    private = Answer(team, "D1", None, "D1", "1.0", "U1", "dm", "ja", "abc1234", private=True, outcome="answer")
+    room.store.answers.record(private)
+    room.slack.clock.advance(60)
+    shown = room.asks(room.boss, "brief", shared)
+    assert any(message.says(line) for message in shown) and any(message.says("質問1件") for message in shown)
+    posted = [post for post in room.presses(room.boss, shown[0], "チャンネルに") if not post.ephemeral]
+    assert len(posted) > 1
+    assert not any(post.says(words) for post in posted for words in (line, "某紙", "質問1件"))
+
+
 # --- The form ---------------------------------------------------------------------------------------------------------
 
 
@@ -284,7 +303,7 @@ def test_what_is_filled_in_is_kept_and_told(room: Room) -> None:
     assert told.says("定期ブリーフィングを登録しました（番号1）。")
     assert told.says("火・金 17:05（日本時間）、日本の祝日を除く") and told.says("第3の柱（日本語と英語）")
     assert told.says("次の配信：2026年11月24日（火）17:05（日本時間）")
-    assert told.says("変更や停止ができるのはワークスペースの管理者です（/jasmine briefing list）。")
+    assert told.says("停止や削除ができるのはワークスペースの管理者です（/jasmine briefing list）。")
     assert not told.says("ご自分の時間帯では")
     assert room.slack.modal(room.boss) is None
 
@@ -447,7 +466,7 @@ def test_everyone_may_where_the_operator_says_so() -> None:
     with a_room(briefing_rights="everyone") as room:
         mika = room.slack.user("mika", locale="ja-JP")
         told = only(room.sends(mika, room.form(mika)))
-        assert told.says("変更や停止ができるのはこのワークスペースのメンバー全員です")
+        assert told.says("停止や削除ができるのはこのワークスペースのメンバー全員です")
         partner = room.slack.install("Embassy", "embassy").team
         shared = room.slack.channel("shared", shared_with=partner.id)
         guest = room.slack.user("guest", team=partner.id, locale="ja-JP")
@@ -629,6 +648,15 @@ def test_a_test_that_cannot_be_posted_says_why(room: Room) -> None:
     room.refused = {"not_in_channel"}
 
 
+def test_a_test_of_which_nothing_is_known_does_not_say_that_it_failed(room: Room) -> None:
+    """Another process has it by now: no reason is made up, and none is left empty."""
+    room.schedule()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Deliveries, "sent", lambda self, delivery, *rest: (_ for _ in ()).throw(LeaseLost(delivery.key)))
+        *_, told = room.asks(room.boss, "briefing test 1")
+    assert told.says("確認できませんでした。チャンネルでご確認ください。") and not told.says("理由")
+
+
 def test_a_test_follows_the_channels_setting(room: Room) -> None:
     """Off is off."""
     general = room.slack.channel("general")
@@ -641,13 +669,14 @@ def test_a_test_follows_the_channels_setting(room: Room) -> None:
 
 
 def test_the_home_shows_what_comes_next(room: Room) -> None:
-    """The soonest first, in the reader's zone; of private channels only one's own, none that is paused."""
+    """The soonest first, in the reader's zone; only one's own, unless one may change them; none that is paused."""
     mika = room.slack.set_zone(room.slack.user("mika", locale="ja-JP"), "Asia/Jakarta")
-    secret = room.slack.channel("secret", private=True)
-    room.schedule("general", timetable=Timetable(WORKDAYS, "09:30", "Asia/Tokyo"), topic="new")
-    room.schedule("general", timetable=Timetable(WORKDAYS, "08:30", "Asia/Tokyo"))
+    # A private channel may have an id like any other's.
+    secret = room.slack.channel("secret")
+    room.schedule("general", timetable=Timetable(WORKDAYS, "09:30", "Asia/Tokyo"), topic="new", created_by=mika.id)
+    room.schedule("general", timetable=Timetable(WORKDAYS, "08:30", "Asia/Tokyo"), created_by=mika.id)
     room.schedule("secret", topic="press")
-    room.store.schedules.set_state(room.schedule("general", topic="meeting"), "paused")
+    room.store.schedules.set_state(room.schedule("general", topic="meeting", created_by=mika.id), "paused")
     room.slack.opens_home(mika)
     room.slack.wait_idle()
     home = room.slack.home(mika)

@@ -150,3 +150,16 @@ def test_any_text_is_parsed(text: str) -> None:
     """Without failing, and a question keeps its words."""
     command = parse(text)
     assert command.kind != "question" or command.text
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"), [("停止 2", "pause"), ("2番を再開", "resume"), ("pause 2", "pause"), ("remove #2", "remove")]
+)
+def test_a_schedules_number_needs_no_word_before_it(text: str, verb: str) -> None:
+    command = parse(text)
+    assert (command.kind, command.text, command.number) == ("briefing", verb, 2)
+
+
+@pytest.mark.parametrize("text", ["停止", "test the bot", "show 3 efforts", "stop"])
+def test_without_a_number_it_is_a_question(text: str) -> None:
+    assert parse(text).kind == "question"

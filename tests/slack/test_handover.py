@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import pytest
+from slack_sdk import WebClient
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.briefing.model import Person, Shift
 from bot.delivery.wiring import scheduler_for
 from bot.fakeslack.model import Channel, Message, User
-from bot.slack.handover.expiry import ON_ITS_WAY, expire
+from bot.slack.client import NotInstalled, web_client
+from bot.slack.handover import bringing
+from bot.slack.handover.expiry import ON_ITS_WAY, TRY_FOR, expire
 from bot.slack.handover.form import PER_HOUR
 from bot.slack.handover.plain import clean, moment, readable
+from bot.slack.services import Services
+from bot.store.database import StoreError
+from bot.store.handovers import GRACE, HandOver
+from bot.store.schema import gaps
 from tests.slack.duty import MENTIONS, Station, mentioned, runs, station
 
 NASTY = "<!channel> <@U0FAKE0001> *bold* <https://evil.example|mod.go.jp> \u202efdp.exe"
@@ -413,6 +424,182 @@ def test_an_open_one_expires_and_the_asker_is_told_once(desk: Station) -> None:
     assert desk.slack.posts[-1] == noted
 
 
+def no_answers(desk: Station) -> list[Message]:
+    """Every message which says that there was no answer."""
+    desk.slack.wait_idle()
+    return [post for post in desk.slack.posts if post.says("There was no answer by")]
+
+
+def passes(desk: Station, seconds: float = 20, services: Services | None = None) -> int:
+    """One pass of the scheduler, that much later; how many expired."""
+    desk.slack.clock.advance(seconds)
+    return expire(services or desk.services(), desk.slack.clock.datetime())
+
+
+def cut_off(desk: Station) -> Services:
+    """A process that does not reach Slack."""
+    client = web_client(replace(desk.settings, api_base_url="http://127.0.0.1:9/api/"))
+    return Services.wire(desk.deps, lambda team: client, desk.settings)
+
+
+def test_where_slack_is_away_it_is_told_afterwards(desk: Station) -> None:
+    """Asker and duty channel, once; until then the question is open."""
+    post = desk.hands_over()
+    assert passes(desk, 25 * 3600, cut_off(desk)) == 0
+    assert [one.state for one in desk.store.handovers.list()] == ["open"]
+    assert [passes(desk), passes(desk)] == [1, 0]
+    assert len(no_answers(desk)) == 1
+    assert [one.says("the asker was told") for one in desk.in_duty() if one.thread_ts == post.ts] == [True]
+
+
+def test_an_app_that_is_not_installed_tells_when_it_is_again(desk: Station) -> None:
+    def gone(team: str) -> WebClient:
+        raise NotInstalled("gone")
+
+    desk.hands_over()
+    assert passes(desk, 25 * 3600, Services.wire(desk.deps, gone, desk.settings)) == 0
+    assert passes(desk) == 1
+    assert len(no_answers(desk)) == 1
+
+
+@pytest.mark.parametrize("reset", ["before", "after"])
+def test_where_slacks_word_got_lost_it_is_looked_for(desk: Station, reset: Literal["before", "after"]) -> None:
+    """Told once, whether Slack took it or not."""
+    post = desk.hands_over()
+    desk.slack.fail_next("chat.postMessage", reset=reset)
+    assert passes(desk, 25 * 3600) == 0
+    assert [passes(desk), passes(desk)] == [1, 0]
+    assert len(no_answers(desk)) == 1
+    assert [one.says("the asker was told") for one in desk.in_duty() if one.thread_ts == post.ts] == [True]
+
+
+@pytest.mark.parametrize("reset", ["before", "after"])
+def test_where_we_may_not_look_it_is_not_sent_again(desk: Station, reset: Literal["before", "after"]) -> None:
+    """It may have arrived; the duty channel is told that nobody knows."""
+    desk.slack.commands("alice", "/jasmine", "what is the budget", "general")
+    desk.slack.presses("alice", desk.settled(), 1)
+    desk.send("alice")
+    desk.slack.fail_next("chat.postMessage", reset=reset)
+    assert [passes(desk, 25 * 3600), passes(desk)] == [1, 0]
+    assert len(no_answers(desk)) == (reset == "after")
+    assert desk.in_duty()[-1].says("It is not certain that this reached the asker.")
+
+
+def test_what_never_succeeds_is_given_up(desk: Station) -> None:
+    """And the duty channel hears why."""
+    desk.hands_over()
+    desk.refused = {"ratelimited"}
+    desk.slack.fail_next("chat.postMessage", 2, error="ratelimited", status=429, retry_after=30)
+    assert passes(desk, 25 * 3600) == 0
+    assert passes(desk, TRY_FOR.total_seconds()) == 1
+    assert passes(desk) == 0
+    assert no_answers(desk) == []
+    assert desk.in_duty()[-1].says("It could not be brought to the asker (ratelimited)")
+
+
+def test_slacks_wish_to_be_left_alone_holds_up_no_briefing(desk: Station) -> None:
+    """What waits is the one hand-over, until the next pass."""
+    desk.hands_over()
+    desk.refused = {"ratelimited"}
+    desk.slack.fail_next("chat.postMessage", error="ratelimited", status=429, retry_after=30)
+    began = time.monotonic()
+    assert passes(desk, 25 * 3600) == 0
+    assert time.monotonic() - began < 5
+    assert passes(desk) == 1
+    assert len(no_answers(desk)) == 1
+
+
+class Killed(BaseException):
+    """The process ends."""
+
+
+@pytest.mark.parametrize("end", [StoreError("locked", True), ValueError(), Killed()])
+def test_an_end_in_between_leaves_no_other_untold(
+    desk: Station, monkeypatch: pytest.MonkeyPatch, end: BaseException
+) -> None:
+    """Each is marked just before it is told."""
+    desk.hands_over()
+    desk.hands_over(text="the other budget")
+    real, calls = desk.store.handovers.expire, []
+
+    def ends(handover: HandOver) -> bool:
+        calls.append(handover)
+        if len(calls) == 2:
+            raise end
+        return real(handover)
+
+    monkeypatch.setattr(desk.store.handovers, "expire", ends)
+    with suppress(Killed):
+        passes(desk, 25 * 3600)
+    assert len(no_answers(desk)) == 1
+    assert passes(desk) == 1
+    assert len(no_answers(desk)) == 2
+
+
+def test_a_late_answer_that_a_crash_kept_back(desk: Station) -> None:
+    """The asker heard once that there was none in time; the duty channel is asked to send it again."""
+    desk.hands_over()
+    assert passes(desk, 25 * 3600) == 1
+    desk.store.handovers.take(desk.store.handovers.list()[0], "lost words", "U1")
+    assert [passes(desk, ON_ITS_WAY.total_seconds() + 1), passes(desk)] == [0, 0]
+    assert len(no_answers(desk)) == 1
+    assert desk.in_duty()[-1].says("Please send it again with Answer")
+
+
+def test_an_answer_in_time_that_a_crash_kept_back(desk: Station) -> None:
+    """There is time to send it again, before the asker is told that there was none."""
+    desk.hands_over()
+    desk.slack.clock.advance(24 * 3600 - 60)
+    desk.store.handovers.take(desk.store.handovers.list()[0], "lost words", "U1")
+    assert passes(desk, ON_ITS_WAY.total_seconds() + 1) == 0
+    assert desk.in_duty()[-1].says("Please send it again with Answer")
+    assert passes(desk, GRACE.total_seconds() - 1) == 0
+    assert no_answers(desk) == []
+    assert passes(desk, 1) == 1
+    assert len(no_answers(desk)) == 1
+
+
+def test_an_answer_that_took_long_is_kept(desk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was given up for lost, and arrived: nobody is told that there was none."""
+    post = desk.hands_over()
+    real = bringing.to_asker
+
+    def slowly(services: Services, handover: HandOver, message: dict[str, object]) -> str:
+        passes(desk, ON_ITS_WAY.total_seconds() + 1)
+        return real(services, handover, message)
+
+    monkeypatch.setattr(bringing, "to_asker", slowly)
+    desk.slack.says("bob", "About 3 million.", desk.duty, post)
+    desk.slack.wait_idle()
+    [kept] = desk.store.handovers.list()
+    assert (kept.state, kept.answer) == ("answered", "About 3 million.")
+    monkeypatch.undo()
+    assert passes(desk, 25 * 3600) == 0
+    assert no_answers(desk) == []
+
+
+def test_two_answers_of_which_one_took_long_are_both_kept(desk: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both arrived."""
+    post = desk.hands_over()
+    real = bringing.to_asker
+
+    def slowly(services: Services, handover: HandOver, message: dict[str, object]) -> str:
+        monkeypatch.undo()
+        passes(desk, ON_ITS_WAY.total_seconds() + 1)
+        desk.slack.presses("carol", post, "答える / Answer")
+        view = desk.slack.modal("carol")
+        assert view is not None
+        desk.slack.fills("carol", view, {"words": "Now it is 4."})
+        while desk.store.handovers.list()[0].state != "answered":
+            time.sleep(0.01)
+        return real(services, handover, message)
+
+    monkeypatch.setattr(bringing, "to_asker", slowly)
+    desk.slack.says("bob", "About 3 million.", desk.duty, post)
+    desk.slack.wait_idle()
+    assert desk.store.handovers.list()[0].answer == "Now it is 4.\nAbout 3 million."
+
+
 def test_a_late_answer_is_better_than_none(desk: Station) -> None:
     post = desk.hands_over()
     desk.slack.clock.advance(25 * 3600)
@@ -558,6 +745,37 @@ def test_the_curator_finds_question_and_answer(desk: Station) -> None:
     desk.slack.presses("alice", [p for p in desk.slack.posts if p.buttons and p.channel != desk.duty.id][-1], 1)
     desk.send("alice")
     assert desk.store.gaps.list()[0].state == "ignored"
+
+
+def test_an_open_question_is_not_somebodys_private_one(desk: Station) -> None:
+    """Whatever was asked last in the same words; each hand-over belongs to the gap of its own place."""
+    openly = miss(desk)
+    [gap] = desk.store.gaps.list()
+    desk.slack.says("bob", "what is the budget")
+    privately = desk.settled()
+    desk.slack.presses("alice", openly, 1)
+    desk.send("alice")
+    desk.slack.presses("bob", privately, 1)
+    desk.send("bob")
+    of_bob, of_alice = desk.store.handovers.list()
+    private, known = desk.store.gaps.list()
+    assert (of_alice.gap_id, of_bob.gap_id) == (known.id, private.id)
+    assert known.id == gap.id
+    assert (known.private, private.private) == (False, True)
+
+
+def test_where_there_is_only_a_private_gap_an_open_one_is_noted(desk: Station) -> None:
+    """With its message."""
+    answer = miss(desk)
+    [openly] = desk.store.gaps.list()
+    with desk.store.database.write() as connection:
+        connection.execute(update(gaps).values(channel=None, private=True, question_ts=None))
+    desk.slack.presses("alice", answer, 1)
+    desk.send("alice")
+    noted, private = desk.store.gaps.list()
+    assert openly.question_ts is not None
+    assert (noted.channel, noted.private, noted.question_ts) == (openly.channel, False, openly.question_ts)
+    assert (noted.state, private.state) == ("to_answer", "new")
 
 
 # --- What people write is words, nothing else -------------------------------------------------------------------------

@@ -9,8 +9,11 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from bot.fakeslack.slack import DEFAULT_SCOPES, FakeSlack
+from bot.slack import intake
 from bot.slack.app import build_app
 from bot.slack.client import web_client
 from bot.slack.memory import STALE
@@ -158,7 +161,8 @@ def test_what_was_posted_just_before_the_end_is_not_posted_again(desk: Desk) -> 
 @pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
 def test_talk_that_names_nobody_and_what_was_deleted_is_left_alone(desk: Desk) -> None:
     talk = unanswered(desk, "昼食にしましょう", "general")
-    desk.dies_over(talk, f"message:{desk.slack.team.id}:{desk.slack.channel('general').id}:1.000001")
+    now = desk.slack.clock.now()
+    desk.dies_over(talk, f"message:{desk.slack.team.id}:{desk.slack.channel('general').id}:{now:.6f}")
     recover(desk.services)
     desk.slack.wait_idle()
     assert answers(desk.slack) == []
@@ -186,3 +190,66 @@ def test_work_that_takes_long_stays_with_its_process(desk: Desk) -> None:
     assert desk.store.claims.claim("message:T1:C1:1.1") is None
     desk.store.claims.done(claim)
     assert desk.store.claims.renew() == 0
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_each_line_of_the_log_says_which_request_it_belongs_to(desk: Desk) -> None:
+    """The same for every delivery of it, another for another; and which base answers."""
+    with capture_logs(processors=[merge_contextvars]) as logs:
+        for text in ("議長は誰ですか", "いつですか"):
+            desk.slack.mentions("alice", text, "general")
+            desk.slack.wait_idle()
+            desk.slack.redeliver(desk.slack.deliveries[-1])
+            desk.slack.wait_idle()
+    named = [
+        (line["request"], line["knowledge"]) for line in logs if line["event"] in ("answered", "duplicate_ignored")
+    ]
+    assert len(named) > 2 and len(set(named)) == 2
+    assert {version for _, version in named} == {"abc1234"}
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_where_slack_cannot_be_asked_just_now_the_question_waits(desk: Desk) -> None:
+    """It is taken up by a later pass, as long as it is fresh."""
+    desk.dies_over(unanswered(desk, "@jasmine 議長は誰ですか", "general"))
+    desk.slack.fail_next("conversations.replies", 3, status=503)
+    recover(desk.services)
+    desk.slack.wait_idle()
+    assert answers(desk.slack) == []
+    desk.slack.clock.advance(STALE.total_seconds() + 1)
+    recover(desk.services)
+    desk.slack.wait_idle()
+    assert len(answers(desk.slack)) == 1
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_an_answer_that_fails_again_is_told_to_its_asker(desk: Desk) -> None:
+    desk.dies_over(unanswered(desk, "@jasmine explode", "general"))
+    recover(desk.services)
+    desk.slack.wait_idle()
+    [told] = desk.slack.posts
+    assert told.only_for == desk.slack.user("alice").id
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_a_question_in_a_channel_of_several_organizations_is_left_alone(desk: Desk) -> None:
+    """Slack does not tell of a message alone where it stands: only the event that is lost said so."""
+    body = {"team_id": desk.slack.team.id, "is_ext_shared_channel": True, "event_id": "Ev1"}
+    key = unanswered(desk, "@jasmine 議長は誰ですか", "general")
+    _, _, channel, ts = key.split(":")
+    desk.dies_over(*intake.keys(body, {"channel": channel, "ts": ts}))
+    recover(desk.services)
+    desk.slack.wait_idle()
+    assert desk.slack.posts == []
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_the_answer_to_an_edited_question_is_not_taken_for_the_one_before(desk: Desk) -> None:
+    """Edited late, it gets an answer of its own, under the same message."""
+    question = desk.slack.mentions("alice", "議長は誰ですか", "general")
+    desk.slack.wait_idle()
+    desk.slack.clock.advance(900)
+    desk.slack.fail_next("chat.postMessage", reset="before")
+    desk.slack.edits("alice", question, "@jasmine いつですか")
+    desk.slack.wait_idle()
+    assert [post.says("いつですか") for post in desk.slack.posts] == [False, True]

@@ -13,7 +13,7 @@ import structlog
 from small_base import CHAIR_FILE, Base, small_base
 
 from bot.base import open_base
-from bot.bases import Bases
+from bot.bases import Bases, Reloaded
 from bot.fakeslack.slack import FakeSlack
 from bot.settings import Settings
 from bot.slack.app import build_app
@@ -102,3 +102,17 @@ def test_a_base_on_trial_answers_in_its_channel_only(slack: FakeSlack) -> None:
     assert "試験用" in tried[0].text or "試験用" in str(tried[0].blocks)
     assert len(slack.posts) == 3
     assert slack.errors == []
+
+
+def test_what_fails_in_the_telling_leaves_the_next_reload_possible(base: Base) -> None:
+    bases, told = Bases(base.root, open_base(base.root)), list[str]()
+
+    def tell(bases: Bases, reloaded: Reloaded) -> None:
+        told.append(reloaded.after)
+        raise RuntimeError
+
+    reload = Reloader(bases, tell=tell)
+    for text in ("司会者は", "司会の人は"):
+        base.edit(CHAIR_FILE, "ja: [司会は]" if not told else "ja: [司会者は]", f"ja: [{text}]")
+        reload.once()
+    assert told == [told[0], bases().version] and told[0] != told[1]

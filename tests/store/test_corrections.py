@@ -41,14 +41,27 @@ def test_a_claim_holds_as_long_as_posting_may_take(store: Store, clock: Hands) -
 
 
 @on()
+def test_what_is_taken_over_stands_for_its_own_answer(store: Store, clock: Hands) -> None:
+    """However often; until somebody is about to post it for a later one."""
+    later = replace(ONE, answer_id=9)
+    store.corrections.claim(ONE)
+    for _ in range(2):
+        clock.pass_(LEASE + timedelta(seconds=1))
+        assert store.corrections.claim(later).answer_id == 7
+    store.corrections.posting(later)
+    clock.pass_(LEASE + timedelta(seconds=1))
+    assert store.corrections.claim(replace(ONE, answer_id=11)).answer_id == 9
+
+
+@on()
 def test_what_slack_refused_may_be_tried_at_once(store: Store) -> None:
     """It is nowhere."""
     store.corrections.claim(ONE)
     store.corrections.failed(ONE, "not_in_channel")
     assert store.corrections.claim(ONE).verdict == "ours"
-    assert store.corrections.posted_of([ONE.key, "recall:2"]) == frozenset()
+    assert store.corrections.posted_of([ONE.key, "recall:2"]) == {}
     store.corrections.posted(ONE, "C1", "9.9")
-    assert store.corrections.posted_of(["recall:0"] * 1_000 + [ONE.key]) == {ONE.key}
+    assert store.corrections.posted_of(["recall:0"] * 1_000 + [ONE.key]) == {ONE.key: ONE.answer_id}
 
 
 @on()

@@ -135,6 +135,24 @@ def test_who_lost_the_lease_changes_nothing_any_more(store: Store, clock: Hands)
 
 
 @on()
+def test_what_fails_goes_to_the_channel_that_is_to_have_it_instead(store: Store, clock: Hands) -> None:
+    """Once, and from there nowhere else; whoever lost it sends it nowhere."""
+    store.deliveries.plan(delivery("notice:a", kind="notice", channel="U1", detail={"langs": ["ja"], "instead": "C9"}))
+    before = claimed(store)
+    clock.pass_(LEASE + SECOND)
+    mine = claimed(store)
+    with pytest.raises(LeaseLost):
+        store.deliveries.failed(before, "user_disabled")
+    assert len(store.deliveries.list()) == 1
+    store.deliveries.failed(mine, "user_disabled")
+    again = claimed(store)
+    assert (again.key, again.kind, again.channel, again.schedule_id) == ("notice:a:instead", "notice", "C9", 1)
+    assert again.detail == {"langs": ["ja"]}
+    store.deliveries.failed(again, "is_archived")
+    assert [each.state for each in store.deliveries.list()] == ["failed", "failed"]
+
+
+@on()
 def test_the_same_owner_of_an_earlier_claim_counts_as_another(store: Store, clock: Hands) -> None:
     store.deliveries.plan(delivery())
     before = claimed(store)

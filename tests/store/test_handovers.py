@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.store.gaps import Gap
-from bot.store.handovers import HandOver
+from bot.store.handovers import GRACE, HandOver
 from bot.store.schema import Retention
 from bot.store.store import Store, open_store
 from bot.store.told import Told
@@ -16,6 +16,7 @@ from tests.store.conftest import Hands, on
 HANDOVER = HandOver(
     "T1", "U1", "C1", "1.1", False, "ja", "次回はいつ？", 7, "C9", "U9", Hands().now + timedelta(hours=24)
 )
+GAP = Gap("T1", "C1", False, "ja", "次回はいつ？", 12.5, "v1")
 TOLD = Told("T1", "meeting.chair", {"pillar": "3"}, "ja", "議長は…", "NHK", "U9", ("meeting.chair",), "v1", "C9")
 
 
@@ -53,7 +54,7 @@ def test_one_question_of_one_person_is_open_once(store: Store) -> None:
     taken = store.handovers.take(first, "答え", "U9")
     assert taken is not None
     assert store.handovers.add(HANDOVER) is None
-    store.handovers.delivered(taken)
+    assert store.handovers.delivered(taken)
     assert store.handovers.open_of("T1", "U1", HANDOVER.question) is None
     added(store)
 
@@ -94,6 +95,54 @@ def test_an_answer_on_its_way_is_found_after_a_crash(store: Store, clock: Hands)
     assert store.handovers.reopen(stuck)
     assert not store.handovers.reopen(stuck)
     assert store.handovers.get("T1", kept.id) == kept
+
+
+@on()
+def test_a_late_answer_that_was_lost_leaves_it_expired(store: Store, clock: Hands) -> None:
+    """The asker knows that there was none in time; what was given in time is open for a while at least."""
+    in_time, late = added(store), added(store, asker="U2")
+    clock.pass_(timedelta(hours=23, minutes=59))
+    assert store.handovers.take(in_time, "lost", "U9")
+    clock.pass_(timedelta(minutes=1))
+    assert store.handovers.expire(late)
+    assert store.handovers.take(late, "lost", "U9")
+    clock.pass_(timedelta(minutes=6))
+    for stuck in store.handovers.stuck(clock.now):
+        assert store.handovers.reopen(stuck)
+    assert store.handovers.get("T1", late.id) == replace(late, state="expired")
+    assert store.handovers.get("T1", in_time.id) == replace(in_time, expires_at=clock.now + GRACE)
+    assert store.handovers.due(clock.now) == ()
+
+
+@on()
+def test_an_answer_that_was_given_up_and_arrived(store: Store, clock: Hands) -> None:
+    """It is kept after all, unless somebody else has answered meanwhile."""
+    kept = added(store)
+    slow = store.handovers.take(kept, "slow", "U9")
+    assert slow is not None and store.handovers.reopen(slow)
+    assert store.handovers.delivered(slow)
+    assert store.handovers.get("T1", kept.id) == replace(slow, state="answered")
+    other = added(store)
+    slow = store.handovers.take(other, "slow", "U9")
+    assert slow is not None and store.handovers.reopen(slow)
+    clock.pass_(timedelta(seconds=1))
+    fast = store.handovers.take(other, "fast", "U8")
+    assert fast is not None
+    assert not store.handovers.reopen(slow) and not store.handovers.delivered(slow)
+    store.handovers.more(slow, "slow")
+    assert store.handovers.delivered(fast)
+    assert store.handovers.get("T1", other.id) == replace(fast, state="answered", answer="fast\nslow")
+
+
+@on()
+def test_one_that_could_not_be_told_is_due_again(store: Store, clock: Hands) -> None:
+    """Unless it was answered meanwhile."""
+    kept = added(store)
+    clock.pass_(timedelta(hours=24))
+    assert store.handovers.expire(kept) and store.handovers.put_back(kept)
+    assert store.handovers.due(clock.now) == (kept,)
+    assert store.handovers.expire(kept) and store.handovers.take(kept, "late", "U9")
+    assert not store.handovers.put_back(kept)
 
 
 @on()
@@ -147,16 +196,32 @@ def test_anything_that_is_typed_can_be_kept(store: Store) -> None:
 @on()
 def test_gap_and_hand_over_belong_together(store: Store) -> None:
     """The newest gap of the question; it wants an answer now, unless the curator has decided."""
-    gap = Gap("T1", "C1", False, "ja", "次回はいつ？", 12.5, "v1")
-    store.gaps.add(gap)
-    newest = store.gaps.add(gap)
-    assert store.gaps.newest("T1", "次回はいつ？") == newest
-    assert store.gaps.newest("T1", "次回") is None and store.gaps.newest("T2", "次回はいつ？") is None
+    store.gaps.add(GAP)
+    newest = store.gaps.add(GAP)
+    assert store.gaps.newest("T1", "次回はいつ？", "C1") == newest
+    assert store.gaps.newest("T1", "次回", "C1") is None and store.gaps.newest("T2", "次回はいつ？", "C1") is None
     store.gaps.want_answer(newest.id)
     assert [one.state for one in store.gaps.list()] == ["to_answer", "new"]
     store.gaps.set_state("ignored", newest.id)
     store.gaps.want_answer(newest.id)
     assert store.gaps.list()[0].state == "ignored"
+
+
+@on()
+def test_what_was_asked_in_private_is_another_gap(store: Store) -> None:
+    """So is what was asked in another channel; of several the one of that message is meant."""
+    first = store.gaps.add(replace(GAP, question_ts="1.1"))
+    assert store.gaps.newest("T1", GAP.question, None) is None
+    second = store.gaps.add(replace(GAP, question_ts="2.2"))
+    unknown = store.gaps.add(GAP)
+    store.gaps.add(replace(GAP, channel="C2", question_ts="3.3"))
+    private = store.gaps.add(replace(GAP, channel=None, private=True))
+    assert store.gaps.newest("T1", GAP.question, None) == private
+    assert [store.gaps.newest("T1", GAP.question, "C1", ts) for ts in ("1.1", "2.2", "9.9", None)] == [
+        first, second, unknown, unknown,
+    ]  # fmt: skip
+    newest = store.gaps.add(replace(GAP, question_ts="4.4"))
+    assert store.gaps.newest("T1", GAP.question, "C1") == newest
 
 
 @on()

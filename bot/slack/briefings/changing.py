@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.briefings import Briefings
-from bot.delivery.courier import Courier
+from bot.delivery.trial import post_test
 from bot.delivery.verdicts import NO_TOKEN
 from bot.delivery.wording import reason
 from bot.knowledge.model import Bilingual, Lang
@@ -88,19 +86,14 @@ def _remove(services: Services, place: Place, schedule: Schedule, lang: Lang) ->
 
 def _test(services: Services, place: Place, schedule: Schedule, lang: Lang) -> Message:
     """Post it now in its channel, marked as a test."""
-    from bot.store.deliveries import Delivery
-
     refused = policy.closed(services, replace(place, channel=schedule.channel), lang)
     if refused:
         return blocks.notice(refused)
-    owner, now = f"test-{secrets.token_hex(6)}", services.clock()
-    key = f"test:{place.team}:{schedule.id}:{owner}"
-    services.store.deliveries.plan(Delivery(key, place.team, "test", schedule.channel, now, schedule.id, owner=owner))
-    planned = services.store.deliveries.get(key)
-    assert planned is not None
-    done = Courier(services, {"test": Briefings(services).test}, owner).deliver(planned)
+    done = post_test(services, schedule)
     if done.state == "sent":
         return _about(schedule, lang, wording.DONE["test"])
+    if not done.error:
+        return blocks.notice(wording.TEST_UNSURE[lang].format(number=schedule.id))
     why = reason(done.error, token=done.error in NO_TOKEN)[lang]
     return blocks.notice(wording.TEST_FAILED[lang].format(number=schedule.id, reason=why))
 

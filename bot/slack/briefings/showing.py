@@ -64,7 +64,8 @@ def share(services: Services, place: Place, press: Press) -> None:
     if refused:
         services.poster.whisper(place, blocks.notice(refused))
         return
-    made = _compose(services, place, topic, langs)
+    # A press does not tell whether other organizations are in the channel: composed as if they were.
+    made = _compose(services, place, topic, langs, apart=True)
     by = place.user if how == "named" else None
     shared = post(services, _open(place), replace(made, channel=_headed(made.channel, wording.SHARED[lang], by)))
     log.info("briefing_shared", topic=topic, named=by is not None, done=shared)
@@ -86,10 +87,11 @@ def post(services: Services, place: Place, made: BriefingPost) -> bool:
 
 
 def _compose(
-    services: Services, place: Place, topic: Topic, langs: tuple[Lang, ...], full: Bilingual = IN_THREAD
+    services: Services, place: Place, topic: Topic, langs: tuple[Lang, ...], full: Bilingual = IN_THREAD, *,
+    apart: bool = False,
 ) -> BriefingPost:  # fmt: skip
     order = Order(topic, langs, services.settings.zone)
-    return compose_post(services, place.team, place.channel, order, services.clock(), full=full)
+    return compose_post(services, place.team, place.channel, order, services.clock(), full=full, apart=apart)
 
 
 def _open(place: Place) -> Place:

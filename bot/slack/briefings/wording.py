@@ -97,6 +97,10 @@ TEST_FAILED = Bilingual(
     ja="番号{number}の予定の試験配信はできませんでした。理由：{reason}",
     en="The test of schedule {number} could not be posted. The reason: {reason}",
 )
+TEST_UNSURE = Bilingual(
+    ja="番号{number}の予定の試験配信が最後まで投稿されたかどうかを確認できませんでした。チャンネルでご確認ください。",
+    en="The bot could not see whether the test of schedule {number} was posted to its end. Please look in the channel.",
+)
 NOT_ALLOWED = Bilingual(
     ja="定期ブリーフィングを変更できるのは{who}です。", en="Scheduled briefings can be changed by {who}."
 )
@@ -174,8 +178,8 @@ SAVED_ALREADY = Bilingual(
 NEXT_TIME = Bilingual(ja="次の配信：{when}", en="Next: {when}")
 NEXT_YOURS = Bilingual(ja="ご自分の時間帯では：{when}", en="In your time zone: {when}")
 MAY_CHANGE = Bilingual(
-    ja="変更や停止ができるのは{who}です（{command} briefing list）。",
-    en="It can be changed or paused by {who}, with {command} briefing list.",
+    ja="停止や削除ができるのは{who}です（{command} briefing list）。",
+    en="It can be paused or removed by {who}, with {command} briefing list.",
 )
 INVITE = Bilingual(
     ja="このアプリはまだそのチャンネルに参加していないため、このままでは配信できません。"

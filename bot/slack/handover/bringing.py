@@ -7,9 +7,12 @@ from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.verdicts import code_of, may_be_there
+from bot.delivery.lookup import ANSWER, CannotLook
+from bot.delivery.verdicts import NO_THREAD, code_of, is_place, judge, may_be_there
+from bot.errors import JasmineError
+from bot.slack import once
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
 
@@ -37,15 +40,46 @@ def to_duty(services: Services, handover: HandOver, message: Message) -> None:
         log.error("duty_channel_failed", slack_error=failed)
 
 
-def to_asker(services: Services, handover: HandOver, message: Message) -> str:
-    """Bring it: "", or why the last way failed. The next way is tried only where Slack refused the one before."""
+def to_asker(services: Services, handover: HandOver, message: Message, key: str = "") -> str:
+    """Bring it: "", or why the last way failed. The next way is tried only where Slack refused the one before.
+
+    `key`: of what the caller tries again as long as the failure is `passing`; it is found by that where it stands.
+    """
     failed = ""
     for place in _ways(services, handover):
-        _, failed = say(services, place, message)
-        if failed in ("", UNSURE):
+        failed = _again(services, place, handover, message, key) if key else say(services, place, message)[1]
+        if failed in ("", UNSURE) or (key and passing(failed)):
             return failed
         log.warning("asker_not_reached", slack_error=failed, direct=place.direct)
     return _ephemeral(services, handover, message) if handover.private else failed
+
+
+def passing(failed: str) -> bool:
+    """Whether it is surely not there, and may go through at another time."""
+    return failed not in ("", UNSURE) and failed not in NO_THREAD and not is_place(failed)
+
+
+def _again(services: Services, place: Place, handover: HandOver, message: Message, key: str) -> str:
+    """Post what may stand there from an earlier try: "", or why it does not, UNSURE only where we may not look."""
+    can_look = True
+    try:
+        if once.find(services, place, key, handover.expires_at):
+            return ""
+    except CannotLook:
+        can_look = False
+    except (SlackClientError, JasmineError, OSError, HTTPException) as error:
+        if judge(error).kind != "thread":
+            return code_of(error)
+        can_look = False
+    metadata = {"event_type": ANSWER, "event_payload": {"key": key}}
+    try:
+        services.poster.say(place, message, metadata)
+        return ""
+    except JasmineError as error:
+        # No client: nothing was sent.
+        return code_of(error)
+    except (SlackApiError, OSError, HTTPException) as error:
+        return code_of(error) if can_look else _why(error)
 
 
 def _ways(services: Services, handover: HandOver) -> Iterator[Place]:

@@ -136,10 +136,11 @@ def _gap(services: Services, place: Place, origin: Origin, question: str, lang: 
     from bot.store.gaps import Gap
 
     gaps, channel = services.store.gaps, None if origin.private else origin.channel
-    known = gaps.newest(place.team, question)
+    asked_ts = None if origin.private else _asked_ts(services, place.team, origin)
+    known = gaps.newest(place.team, question, channel, asked_ts)
     if known is None:
         version = services.base(place).version
-        known = gaps.add(Gap(place.team, channel, origin.private, lang, question, 0.0, version))
+        known = gaps.add(Gap(place.team, channel, origin.private, lang, question, 0.0, version, asked_ts))
     return known.id
 
 
@@ -169,10 +170,15 @@ def _without(services: Services, line: str, lang: Lang) -> tuple[str, ...]:
 
 def _link(services: Services, team: str, origin: Origin) -> str:
     """To the message that asked, where it is known; else to the answer, which stands in its thread."""
+    asked_ts = _asked_ts(services, team, origin)
+    return windows.permalink(services, team, origin.channel, asked_ts or origin.message)
+
+
+def _asked_ts(services: Services, team: str, origin: Origin) -> str | None:
+    """The message that asked, where it is known."""
     answers = services.store.answers
     found = attempt("of_answer", lambda: answers.of_answer(team, origin.channel, origin.message), None)
-    asked_ts = found.question_ts if found else None
-    return windows.permalink(services, team, origin.channel, asked_ts or origin.message)
+    return found.question_ts if found else None
 
 
 def _hears_replies(services: Services, handover: HandOver) -> bool:

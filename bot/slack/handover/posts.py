@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.knowledge.model import LANGS, Bilingual
+from bot.knowledge.model import LANGS
 from bot.rendering import blocks
 from bot.rendering.buttons import Press, button
 from bot.rendering.fitting import fit
@@ -105,11 +105,6 @@ def ref(handover: HandOver) -> str:
 def plain_text(text: str) -> Run:
     """A label of a window."""
     return {"type": "plain_text", "text": text, "emoji": False}
-
-
-def both(words: Bilingual) -> str:
-    """Japanese and English in one label."""
-    return f"{words.ja} / {words.en}"
 
 
 def _asked(handover: HandOver) -> Run:

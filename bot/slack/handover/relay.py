@@ -104,7 +104,10 @@ def _first(services: Services, handover: HandOver, words: str, by: str) -> bool:
     if taken is None:
         return False
     _bring(services, taken, words, by)
-    services.store.handovers.delivered(taken)
+    if not services.store.handovers.delivered(taken):
+        # It lasted too long, and somebody sent another: both have arrived.
+        log.warning("handover_answered_twice", ref=posts.ref(taken))
+        services.store.handovers.more(taken, words)
     return True
 
 

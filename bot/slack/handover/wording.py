@@ -156,14 +156,15 @@ DUTY_EXPIRED = (
 )
 
 # --- Told to press ---------------------------------------------------------------------------------------------------
-TOLD_TITLE = Bilingual(ja="報道対応に使用", en="Told to press")
+TOLD_TITLE = Bilingual(ja="報道に伝えた", en="Told to press")
 TOLD_RECORD = Bilingual(ja="記録", en="Record")
 TOLD_LINE = Bilingual(
-    ja="次の文を、報道対応に使用したものとして記録します。", en="This line will be recorded as told to the press."
+    ja="次の文を、報道に伝えたものとして記録します。", en="This line will be recorded as told to the press."
 )
 TOLD_WHERE = Bilingual(ja="記録する場所：チャンネル", en="Recorded in: ")
 TOLD_WHO = Bilingual(
-    ja="（あなたの名前と時刻を添えて、メンバーに見えます）", en=", with your name and the time, for its members"
+    ja="（あなたの名前と時刻を添えて、メンバーに見えます。ブリーフィングにも載ります）",
+    en=", with your name and the time, for its members; briefings list it too",
 )
 TOLD_OUTLET = Bilingual(ja="媒体", en="Outlet")
 TOLD_DONE = Bilingual(ja="当番のチャンネルに記録しました（{ref}）。", en="Recorded in the duty channel ({ref}).")
@@ -175,20 +176,22 @@ TOLD_NOT_YOURS = Bilingual(
     ja="この記録は、このワークスペースのメンバーだけが付けられます。",
     en="Only members of this workspace can record this.",
 )
-TOLD_HEADING = "報道対応に使用 / Told to press {ref}"
+TOLD_HEADING = "報道に伝えた文 / Told to press {ref}"
 TOLD_BY = "　媒体 / outlet: {outlet}　{at}"
 TOLD_BY_ONLY = "　{at}"
 LANGS = {"ja": Bilingual(ja="日本語", en="Japanese"), "en": Bilingual(ja="英語", en="English")}
-SAID = Bilingual(ja="この文は、{at}に報道対応に使用されています。", en="This line was told to the press on {at}.")
+SAID = Bilingual(
+    ja="この文は、{at}に報道に伝えたものとして記録されています。", en="This line was told to the press on {at}."
+)
 SAID_OTHER_LANGUAGE = Bilingual(
-    ja="{at}に、{lang}の文が報道対応に使用されています：「{line}」",
+    ja="{at}に、{lang}の文が報道に伝えたものとして記録されています：「{line}」",
     en="On {at} this was told to the press in {lang}: “{line}”",
 )
 SAID_DIFFERS = Bilingual(
-    ja="{at}に報道対応に使用された文は、現在の文と異なります：「{line}」",
+    ja="{at}に報道に伝えた文は、現在の文と異なります：「{line}」",
     en="The line told to the press on {at} differs from this one: “{line}”",
 )
 SAID_DIFFERS_OTHER_LANGUAGE = Bilingual(
-    ja="{at}に報道対応に使用された{lang}の文は、現在の{lang}の文と異なります：「{line}」",
+    ja="{at}に報道に伝えた{lang}の文は、現在の{lang}の文と異なります：「{line}」",
     en="The line told to the press in {lang} on {at} differs from the present one in {lang}: “{line}”",
 )
