@@ -73,9 +73,10 @@ class Archive:
     def _find(self, version: str) -> Path:
         paths = [path for path in self._paths() if path.stem.startswith(version)]
         if not _VERSION.fullmatch(version) or len(paths) != 1:
-            kept = ", ".join(path.stem for path in self._paths()[:10]) or "none"
+            kept = ", ".join(path.stem for path in self._paths()[:10])
+            fix = f"use one of: {kept}" if kept else "none is kept yet; a running bot keeps those that it answers from"
             problem = "several kept bases begin" if len(paths) > 1 else "no kept base begins"
-            raise ArchiveError(f"In {self._folder} {problem} with {version!r}. Fix: use one of: {kept}.")
+            raise ArchiveError(f"In {self._folder} {problem} with {version!r}. Fix: {fix}.")
         return paths[0]
 
     def _paths(self) -> list[Path]:

@@ -93,6 +93,8 @@ def test_a_base_is_kept_by_version_and_answers_again(base: Base, tmp_path: Path)
 
 def test_what_is_not_kept_is_said_with_what_is(base: Base, tmp_path: Path) -> None:
     archive = Archive(tmp_path / "bases")
+    with pytest.raises(ArchiveError, match="none is kept yet"), archive.unpacked("ffff"):
+        pass
     version = archive.keep(base.root)
     for wrong in ("ffffffff", "../etc", ""):
         with pytest.raises(ArchiveError, match=version), archive.unpacked(wrong):

@@ -74,8 +74,11 @@ def add(
     from bot.store.schedules import Schedule
 
     settings = _settings()
+    chosen = parse_days(days)
+    if not chosen:
+        raise click.UsageError(f"{days!r} names no days of the week. Fix: write mon-fri, 毎日, or mon,wed,fri.")
     try:
-        timetable = Timetable(parse_days(days), at, read_zone(zone, settings), holidays.strip().upper())
+        timetable = Timetable(chosen, at, read_zone(zone, settings), holidays.strip().upper())
     except TimetableError as error:
         raise click.UsageError(str(error)) from None
     place, told = read_id(channel, "CG", "channel"), read_id(owner, "UW", "member")

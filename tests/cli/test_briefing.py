@@ -99,7 +99,7 @@ def test_the_same_twice_is_one(operator: Operator) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--days", "someday"), "No day of the week is chosen"),
+        (("--days", "someday"), "names no days of the week"),
         (("--time", "25:00"), "is no time"),
         (("--zone", "Mars"), "is no time zone"),
         (("--holidays", "XX"), "no calendar of holidays"),
