@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,15 +27,10 @@ class Housekeeping:
         self._store = store
         self._archive = archive
         self._retention = Retention(texts=timedelta(days=retention_days))
-        self._stop = threading.Event()
 
     def start(self) -> None:
         """Begin."""
         threading.Thread(target=self._run, name="housekeeping", daemon=True).start()
-
-    def stop(self) -> None:
-        """End after the pass that is under way."""
-        self._stop.set()
 
     def once(self) -> None:
         """One pass; a database that fails is tried again with the next."""
@@ -46,6 +42,6 @@ class Housekeeping:
         log.info("purged", **{table: count for table, count in counts.items() if count})
 
     def _run(self) -> None:
-        self.once()
-        while not self._stop.wait(EVERY_SECONDS):
+        while True:
             self.once()
+            time.sleep(EVERY_SECONDS)

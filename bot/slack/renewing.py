@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from bot.slack.fallback import attempt
 from bot.slack.memory import STALE
@@ -16,16 +17,12 @@ class Renewing:
 
     def __init__(self, claims: StoredClaims) -> None:
         self._claims = claims
-        self._stop = threading.Event()
 
     def start(self) -> None:
         """Begin."""
         threading.Thread(target=self._run, name="renewing", daemon=True).start()
 
-    def stop(self) -> None:
-        """End."""
-        self._stop.set()
-
     def _run(self) -> None:
-        while not self._stop.wait(EVERY_SECONDS):
+        while True:
+            time.sleep(EVERY_SECONDS)
             attempt("renew", self._claims.renew, 0)
