@@ -10,15 +10,15 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
-from bot.delivery.lookup import CannotLook, Lookup, stamp
 from bot.delivery.recall import Present, Target, following
 from bot.delivery.recall_message import headline, message
-from bot.delivery.verdicts import code_of, may_be_there
 from bot.errors import JasmineError
 from bot.knowledge.model import Knowledge
 from bot.slack.client import Clients, hurried
+from bot.slack.lookup import CannotLook, Lookup, stamp
 from bot.slack.posting import Place, Posted, Poster
 from bot.slack.scopes import Scopes
+from bot.slack.verdicts import code_of, may_be_there
 from bot.store.corrections import Correction, Corrections
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ import structlog
 from bot.delivery.job import LATE, AnswerLost, Job, Stopped
 from bot.delivery.model import Composer
 from bot.delivery.stopping import stop_schedule
-from bot.delivery.verdicts import Verdict, judge
 from bot.slack.services import Services
+from bot.slack.verdicts import Verdict, judge
 from bot.store.deliveries import Delivery, Kind, LeaseLost
 
 log = structlog.get_logger(__name__)

@@ -14,13 +14,13 @@ import structlog
 
 from bot.briefing.model import Circumstances
 from bot.delivery import wording
-from bot.delivery.lookup import CannotLook, Lookup, stamp
 from bot.delivery.model import Composer, Post
-from bot.delivery.verdicts import may_be_there
 from bot.rendering.blocks import context
 from bot.slack.client import hurried
+from bot.slack.lookup import CannotLook, Lookup, stamp
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
+from bot.slack.verdicts import may_be_there
 from bot.store.deliveries import Delivery, Why
 
 log = structlog.get_logger(__name__)

@@ -16,7 +16,6 @@ from bot.clock import Clock, system_clock
 from bot.delivery import recall
 from bot.delivery.correcting import Correcting, Outcome
 from bot.delivery.recall import Plan, Present, Target
-from bot.delivery.verdicts import code_of
 from bot.errors import JasmineError
 from bot.knowledge.loader import load
 from bot.knowledge.model import Bilingual, Knowledge
@@ -26,6 +25,7 @@ from bot.slack.client import Clients, NotInstalled, web_client
 from bot.slack.metrics import fresh_metrics
 from bot.slack.pace import Pace
 from bot.slack.posting import Poster
+from bot.slack.verdicts import code_of
 from bot.store.store import Store, open_store
 
 

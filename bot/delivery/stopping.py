@@ -12,11 +12,11 @@ from bot.briefing.days import tell_days
 from bot.briefing.model import Circumstances
 from bot.delivery import wording
 from bot.delivery.model import Note, Post
-from bot.delivery.verdicts import NO_TOKEN, Verdict
 from bot.knowledge.model import LANGS, Bilingual, Lang
 from bot.rendering.blocks import escape, run
 from bot.slack.names import COMMAND
 from bot.slack.services import Services
+from bot.slack.verdicts import NO_TOKEN, Verdict
 from bot.store.deliveries import Delivery
 from bot.store.schedules import Schedule
 

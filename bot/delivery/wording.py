@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.delivery.verdicts import is_place
 from bot.knowledge.model import Bilingual
+from bot.slack.verdicts import is_place
 
 PART_AGAIN = "この部分は、上に重複して投稿されている可能性があります。 / This part may stand above already."
 AGAIN = Bilingual(

@@ -9,11 +9,11 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery.lookup import ANSWER, CannotLook, Lookup
-from bot.delivery.verdicts import code_of, may_be_there
 from bot.slack.client import NotInstalled
+from bot.slack.lookup import ANSWER, CannotLook, Lookup
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
+from bot.slack.verdicts import code_of, may_be_there
 
 log = structlog.get_logger(__name__)
 ATTEMPTS = 4

@@ -11,13 +11,13 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackClientError
 
-from bot.delivery.lookup import CannotLook, Lookup
-from bot.delivery.verdicts import code_of
 from bot.slack import desk, intake, once, policy
 from bot.slack.client import NotInstalled
 from bot.slack.fallback import attempt
+from bot.slack.lookup import CannotLook, Lookup
 from bot.slack.posting import Place
 from bot.slack.services import NotNow, Services
+from bot.slack.verdicts import code_of
 
 log = structlog.get_logger(__name__)
 # Whoever asked longer ago has asked somebody else.

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.lookup import EVENT_TYPE
 from bot.delivery.wording import PART_AGAIN
+from bot.slack.lookup import EVENT_TYPE
 from bot.store.deliveries import Delivery
 from tests.delivery.office import HISTORY, MONDAY, Office
 

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from bot.delivery import scheduler as module
-from bot.delivery.lookup import CannotLook, Lookup
 from bot.delivery.scheduler import Scheduler
-from bot.delivery.verdicts import code_of, judge, may_be_there
 from bot.errors import JasmineError
 from bot.slack.client import NotInstalled, hurried
 from bot.slack.health import OperatorSite
+from bot.slack.lookup import CannotLook, Lookup
 from bot.slack.services import Dependencies
+from bot.slack.verdicts import code_of, judge, may_be_there
 from bot.store.deliveries import Delivery
 from tests.delivery.office import MONDAY, Office, Texts, office_on
 from tests.slack.world import FakeCore, knowledge

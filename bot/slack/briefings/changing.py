@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.delivery.trial import post_test
-from bot.delivery.verdicts import NO_TOKEN
 from bot.delivery.wording import reason
 from bot.knowledge.model import Bilingual, Lang
 from bot.rendering import blocks
@@ -20,6 +19,7 @@ from bot.slack.briefings.verbs import VERBS
 from bot.slack.names import COMMAND
 from bot.slack.posting import Message, Place
 from bot.slack.services import Services
+from bot.slack.verdicts import NO_TOKEN
 from bot.slack.wording import OLD_BUTTON
 
 if TYPE_CHECKING:

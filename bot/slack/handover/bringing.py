@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.delivery.lookup import ANSWER, CannotLook
-from bot.delivery.verdicts import NO_THREAD, code_of, is_place, judge, may_be_there
 from bot.errors import JasmineError
 from bot.slack import once
+from bot.slack.lookup import ANSWER, CannotLook
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
+from bot.slack.verdicts import NO_THREAD, code_of, is_place, judge, may_be_there
 
 if TYPE_CHECKING:
     from bot.store.handovers import HandOver

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.delivery.verdicts import code_of
 from bot.errors import JasmineError
 from bot.rendering import blocks
 from bot.slack.client import hurried
 from bot.slack.handover import bringing, posts, wording
 from bot.slack.services import Services
+from bot.slack.verdicts import code_of
 
 if TYPE_CHECKING:
     from bot.store.handovers import HandOver
