@@ -32,19 +32,19 @@ AS_USUAL = Circumstances()
 
 def compose_post(
     services: Services, team: str, channel: str, order: Order, at: datetime,
-    circumstances: Circumstances = AS_USUAL, since: datetime | None = None, full: Bilingual = IN_THREAD, *,
+    circumstances: Circumstances = AS_USUAL, full: Bilingual = IN_THREAD, *,
     due: datetime | None = None, apart: bool = False,
 ) -> BriefingPost:  # fmt: skip
     """The briefing of that order for that channel, as of `at`, in each of its languages; `full` as in rendering.
 
-    It tells what happened since the channel's last scheduled briefing, or in the last 24 hours; `since` overrules.
+    It tells what happened since the channel's last scheduled briefing, or in the last 24 hours.
     `due`: when it was due itself, for a scheduled one: tried again, it is not its own last one. `apart`: it tells only
     of what happened openly in that channel, as where other organizations read along.
     """
     knowledge, duty = services.knowledge(), duty_at(services, at)
     before = due or at
     last = since_last(services, team, channel, before)
-    began = since or last or at - FIRST_SINCE
+    began = last or at - FIRST_SINCE
     link = _linker(services, team)
     happened = activity(
         services.store, team, channel, began, at, knowledge, link=link, before=before, apart=apart

@@ -24,7 +24,7 @@ def share(services: Services, place: Place, press: Press) -> None:
     reply = services.core.answer_intent(press.ref, lang, knowledge, None)
     heading = wording.SHARED[lang].format(title=title(knowledge, press.ref, lang))
     by = place.user if press.kind == "share_named" else None
-    message = _headed(desk.rendered(services, reply, knowledge), heading, by)
+    message = headed(desk.rendered(services, reply, knowledge), heading, by)
     shared = services.poster.share(place, message)
     if shared is not None:
         keeping.shared(services, place, shared, reply)
@@ -33,7 +33,7 @@ def share(services: Services, place: Place, press: Press) -> None:
     services.poster.whisper(place, blocks.notice(done[lang]))
 
 
-def _headed(message: Message, heading: str, by: str | None) -> Message:
+def headed(message: Message, heading: str, by: str | None) -> Message:
     """The message under a line that says what it is; the name is Slack's own element, never typed text."""
     runs = [blocks.run(heading)]
     if by is not None:

@@ -101,7 +101,7 @@ def test_a_briefing(desk: Station, text: str) -> None:
     desk.hands_over(text=f"the budget of {text}", note=text)
     desk.slack.clock.advance(60)
     services, now = desk.services(), desk.slack.clock.datetime()
-    made = compose_post(services, team, channel.id, Order(langs=("ja", "en")), now, since=now - timedelta(hours=2))
+    made = compose_post(services, team, channel.id, Order(langs=("ja", "en")), now)
     for message in (made.channel, *made.thread):
         services.poster.say(Place(team, channel.id, "", "briefing"), message)
     assert harmless(desk.slack, people(desk, "alice", "bob"), ("fake-desk.slack.com", "www.mod.go.jp")) >= 5

@@ -22,6 +22,7 @@ from bot.slack.briefings import wording
 from bot.slack.names import COMMAND
 from bot.slack.posting import NOT_THERE, Message, Place, Posted, slack_error
 from bot.slack.services import Services
+from bot.slack.sharing import headed
 from bot.slack.wording import NOT_HERE, OLD_BUTTON
 
 log = structlog.get_logger(__name__)
@@ -67,7 +68,7 @@ def share(services: Services, place: Place, press: Press) -> None:
     # A press does not tell whether other organizations are in the channel: composed as if they were.
     made = _compose(services, place, topic, langs, apart=True)
     by = place.user if how == "named" else None
-    shared = post(services, _open(place), replace(made, channel=_headed(made.channel, wording.SHARED[lang], by)))
+    shared = post(services, _open(place), replace(made, channel=headed(made.channel, wording.SHARED[lang], by)))
     log.info("briefing_shared", topic=topic, named=by is not None, done=shared)
     services.poster.whisper(place, blocks.notice((wording.SHARED_DONE if shared else NOT_HERE)[lang]))
 
@@ -119,13 +120,3 @@ def _few(messages: Sequence[Message], lang: Lang) -> Sequence[Message]:
     if len(messages) <= MOST_BELOW:
         return messages
     return [*messages[: MOST_BELOW - 1], blocks.notice(wording.TOO_LONG[lang].format(command=COMMAND))]
-
-
-def _headed(message: Message, heading: str, by: str | None) -> Message:
-    """The message under a line that says what it is; the name is Slack's own element, never typed text."""
-    runs = [blocks.run(heading)]
-    if by is not None:
-        runs += [blocks.run(" — "), {"type": "user", "user_id": by}]
-    block = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": runs}]}
-    named = f" — <@{by}>" if by is not None else ""
-    return {**message, "text": f"{heading}{named}\n{message['text']}", "blocks": [block, *message["blocks"]]}
