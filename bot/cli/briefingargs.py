@@ -17,13 +17,11 @@ if TYPE_CHECKING:
 def read_team(settings: Settings, store: Store) -> str:
     """The one workspace: that of the token, else the one that has schedules already."""
     if settings.bot_token and not settings.many_workspaces:
-        from slack_sdk.errors import SlackClientError
-
-        from bot.slack.client import web_client
+        from bot.slack.client import FAILURES, web_client
 
         try:
             return str(web_client(settings).auth_test()["team_id"])
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             fix = "pass --team, or look at `jasmine doctor`"
             raise JasmineError(
                 f"Slack does not say which workspace this is ({type(error).__name__}). Fix: {fix}."

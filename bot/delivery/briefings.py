@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.briefing.compose import briefing
 from bot.briefing.model import Circumstances, Duty, Order
@@ -19,7 +18,7 @@ from bot.knowledge.model import LANGS, Bilingual
 from bot.rendering.blocks import context
 from bot.rendering.briefing import BriefingPost, post
 from bot.rendering.wording import IN_THREAD
-from bot.slack.client import NotInstalled, hurried
+from bot.slack.client import FAILURES, NotInstalled, hurried
 from bot.slack.posting import Message
 from bot.slack.services import Services
 from bot.store.deliveries import Delivery
@@ -119,6 +118,6 @@ def _home(services: Services, team: str) -> str:
     try:
         # Whoever waits for the text may hold a lease.
         return str(hurried(services.clients(team)).auth_test().get("url") or "")
-    except (SlackClientError, NotInstalled, OSError) as error:
+    except (*FAILURES, NotInstalled) as error:
         log.info("links_unknown", error=type(error).__name__)
         return ""

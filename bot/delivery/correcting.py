@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.delivery.recall import Present, Target, following
 from bot.delivery.recall_message import headline, message
 from bot.errors import JasmineError
 from bot.knowledge.model import Knowledge
-from bot.slack.client import Clients, hurried
+from bot.slack.client import FAILURES, Clients, hurried
 from bot.slack.lookup import CannotLook, Lookup, stamp
 from bot.slack.posting import Place, Posted, Poster
 from bot.slack.scopes import Scopes
@@ -88,7 +87,7 @@ class Correcting:
         metadata = stamp(target.key, _UNDER if target.thread_ts else _ALONE)
         try:
             posted = self._poster.say(place, message(target, holds, *made, perhaps_again=again), metadata)
-        except (SlackApiError, JasmineError, OSError) as error:
+        except (*FAILURES, JasmineError) as error:
             return self._failed(target, correction, error, began)
         assert posted is not None
         self._corrections.posted(correction, posted.channel, posted.ts)
@@ -121,7 +120,7 @@ class Correcting:
             return lookup.message(target.channel, target.key, since, self._clock()) or "no"
         except CannotLook:
             return "hidden"
-        except (SlackApiError, JasmineError, OSError):
+        except (*FAILURES, JasmineError):
             return "later"
 
 

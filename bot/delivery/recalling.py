@@ -9,7 +9,6 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.archive import BASES, Archive
 from bot.clock import Clock, system_clock
@@ -21,7 +20,7 @@ from bot.knowledge.loader import load
 from bot.knowledge.model import Bilingual, Knowledge
 from bot.settings import Settings
 from bot.slack import logs
-from bot.slack.client import Clients, NotInstalled, web_client
+from bot.slack.client import FAILURES, Clients, NotInstalled, web_client
 from bot.slack.metrics import fresh_metrics
 from bot.slack.pace import Pace
 from bot.slack.posting import Poster
@@ -92,7 +91,7 @@ def only(client: WebClient) -> Clients:
     """The client of the one workspace that the token is for; rows of another one have none."""
     try:
         ours = str(client.auth_test()["team_id"])
-    except (SlackApiError, OSError) as error:
+    except FAILURES as error:
         fix = "run `jasmine doctor`"
         raise JasmineError(f"Slack does not take SLACK_BOT_TOKEN ({code_of(error)}). Fix: {fix}.") from None
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import socket
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.http_retry.request import HttpRequest
@@ -32,6 +33,8 @@ READS = (
 SERVER_ERRORS = (500, 502, 503, 504)
 # With these Slack says that the token will never work again.
 REFUSALS = frozenset({"invalid_auth", "account_inactive", "token_revoked"})
+# How a call of Slack's may fail: refused, or the connection broke before, in or after the answer.
+FAILURES = (SlackClientError, HTTPException, OSError)
 Clients = Callable[[str], WebClient]
 """The client of the workspace with that team id."""
 

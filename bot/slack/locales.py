@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
-from bot.slack.client import Clients
+from bot.slack.client import FAILURES, Clients
 from bot.slack.memory import Expiring
 from bot.slack.posting import slack_error
 
@@ -65,7 +64,7 @@ class Locales:
         client = self._clients(team)
         try:
             found = client.users_info(user=user, include_locale=True)
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             if slack_error(error) == "missing_scope":
                 self._denied.put(f"{team}:", True)
                 log.info("locale_unavailable", scope="users:read")

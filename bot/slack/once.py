@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from http.client import HTTPException
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
-from bot.slack.client import NotInstalled
+from bot.slack.client import FAILURES, NotInstalled
 from bot.slack.lookup import ANSWER, CannotLook, Lookup
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
@@ -49,7 +47,7 @@ def _found(services: Services, place: Place, key: str, since: datetime, error: E
     """Where it stands after all; None where it is not there. The error, where we cannot tell."""
     try:
         found = find(services, place, key, since)
-    except (CannotLook, SlackClientError, HTTPException, NotInstalled, OSError) as second:
+    except (CannotLook, NotInstalled, *FAILURES) as second:
         log.warning("answer_unsure", error=code_of(error), looking=code_of(second))
         raise error from None
     log.info("answer_looked_for", error=code_of(error), found=found is not None)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from http.client import HTTPException
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.slack import desk, intake, once, policy
-from bot.slack.client import NotInstalled
+from bot.slack.client import FAILURES, NotInstalled
 from bot.slack.fallback import attempt
 from bot.slack.lookup import CannotLook, Lookup
 from bot.slack.posting import Place
@@ -52,7 +50,7 @@ def _take_up(services: Services, team: str, channel: str, ts: str) -> None:
     except CannotLook:
         log.info("question_not_recovered", error="may not look")
         return
-    except (SlackClientError, HTTPException, OSError) as error:
+    except FAILURES as error:
         log.warning("question_not_recovered", error=code_of(error))
         raise NotNow from error
     log.info("question_recovered", surface=place.surface)

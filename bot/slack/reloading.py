@@ -6,18 +6,16 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from types import FrameType
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.bases import Bases, Reloaded
 from bot.errors import DataError
 from bot.knowledge.model import LANGS
 from bot.rendering import blocks
 from bot.settings import Settings
-from bot.slack.client import web_client
+from bot.slack.client import FAILURES, web_client
 from bot.slack.logs import STRUCK, pattern_of
 from bot.slack.posting import Message, Place, Poster, slack_error
 from bot.slack.services import Dependencies
@@ -97,7 +95,7 @@ def _post(settings: Settings, deps: Dependencies, message: Message) -> None:
     poster = Poster(lambda team: client, settings, deps.pace, deps.metrics)
     try:
         poster.say(Place("", settings.admin_channel, "", "home"), message)
-    except (SlackClientError, HTTPException, OSError) as error:
+    except FAILURES as error:
         log.warning("admin_channel_failed", slack_error=slack_error(error))
 
 

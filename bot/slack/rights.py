@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
 from bot.knowledge.model import Lang
 from bot.slack import wording
-from bot.slack.client import Clients
+from bot.slack.client import FAILURES, Clients
 from bot.slack.memory import Expiring
 from bot.slack.posting import slack_error
 
@@ -51,7 +50,7 @@ class Rights:
         client = self._clients(team)
         try:
             found = client.users_info(user=user)
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             log.info("rights_unknown", slack_error=slack_error(error))
             return False if slack_error(error) == "missing_scope" else None
         person: dict[str, object] = found.get("user") or {}

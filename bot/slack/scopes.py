@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.clock import Clock
-from bot.slack.client import Clients
+from bot.slack.client import FAILURES, Clients
 from bot.slack.memory import Expiring
 
 HEADER = "x-oauth-scopes"
@@ -30,7 +29,7 @@ class Scopes:
         client = self._clients(team)
         try:
             return scope in self.of(team, client)
-        except (SlackClientError, OSError):
+        except FAILURES:
             return False
 
     def of(self, team: str, client: WebClient) -> frozenset[str]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError, SlackTokenRotationError
+from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.oauth.token_rotation import TokenRotator
 
 from bot.settings import Settings
-from bot.slack.client import REFUSALS, NotInstalled
+from bot.slack.client import FAILURES, REFUSALS, NotInstalled
 from bot.slack.posting import slack_error
 from bot.slack.sdkstore import ours, sdk_bot
 from bot.store.installations import Installation, Installations
@@ -74,7 +74,7 @@ class Tokens:
             )
         except SlackTokenRotationError as error:
             return self._failed(old, error.api_error)
-        except (SlackClientError, OSError) as error:
+        except FAILURES as error:
             return self._failed(old, error)
         if renewed is None:
             return old

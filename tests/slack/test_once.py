@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import IncompleteRead
 from typing import Literal
 
 import pytest
@@ -18,6 +19,7 @@ from bot.slack.app import build_app
 from bot.slack.client import web_client
 from bot.slack.memory import STALE
 from bot.slack.pace import Pace
+from bot.slack.posting import Poster
 from bot.slack.recovery import NOT_OLDER, recover
 from bot.slack.services import Dependencies, Services
 from bot.slack.work import Lanes
@@ -253,3 +255,21 @@ def test_the_answer_to_an_edited_question_is_not_taken_for_the_one_before(desk: 
     desk.slack.edits("alice", question, "@jasmine いつですか")
     desk.slack.wait_idle()
     assert [post.says("いつですか") for post in desk.slack.posts] == [False, True]
+
+
+@pytest.mark.parametrize("scopes", [HISTORY], indirect=True, ids=["reads channels"])
+def test_an_answer_of_slacks_that_breaks_off_is_no_word(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of it was read: the post is there, and is found."""
+    say, broken = Poster.say, [True]
+
+    def breaking(self: Poster, *arguments: object) -> object:
+        posted = say(self, *arguments)  # type: ignore[arg-type]
+        if broken.pop() if broken else False:
+            raise IncompleteRead(b"{")
+        return posted
+
+    monkeypatch.setattr(Poster, "say", breaking)
+    desk.slack.mentions("alice", "議長は誰ですか", "general")
+    desk.slack.wait_idle()
+    assert len(desk.slack.posts) == 1
+    assert broken == []

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import JasmineError
 from bot.slack import once
+from bot.slack.client import FAILURES
 from bot.slack.lookup import ANSWER, CannotLook
 from bot.slack.posting import Message, Place, Posted
 from bot.slack.services import Services
@@ -28,7 +27,7 @@ def say(services: Services, place: Place, message: Message) -> tuple[Posted | No
     """Post it once: where it stands, and "" or why it does not: Slack's code, or UNSURE."""
     try:
         return services.poster.say(place, message), ""
-    except (SlackApiError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return None, _why(error)
 
 
@@ -67,7 +66,7 @@ def _again(services: Services, place: Place, handover: HandOver, message: Messag
             return ""
     except CannotLook:
         can_look = False
-    except (SlackClientError, JasmineError, OSError, HTTPException) as error:
+    except (*FAILURES, JasmineError) as error:
         if judge(error).kind != "thread":
             return code_of(error)
         can_look = False
@@ -78,7 +77,7 @@ def _again(services: Services, place: Place, handover: HandOver, message: Messag
     except JasmineError as error:
         # No client: nothing was sent.
         return code_of(error)
-    except (SlackApiError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return code_of(error) if can_look else _why(error)
 
 
@@ -98,7 +97,7 @@ def _ephemeral(services: Services, handover: HandOver, message: Message) -> str:
     try:
         services.poster.whisper(place, message)
         return ""
-    except (SlackApiError, OSError, HTTPException) as error:
+    except FAILURES as error:
         return _why(error)
 
 
