@@ -149,7 +149,7 @@ def busy() -> tuple[Activity, Duty]:
         ),
         refused=("OSAの対象国は", "which countries get OSA", "次回はいつ"), base_changed=True,
     )  # fmt: skip
-    return happened, Duty(AT, (), None, (Vacancy(AT, AT + DAY), Vacancy(AT + 3 * DAY, AT + 40 * DAY)), "HTTP 503")
+    return happened, Duty(AT, (), None, (Vacancy(AT, AT + DAY), Vacancy(AT + 3 * DAY, AT + 40 * DAY)), "stale")
 
 
 def golden_briefing(knowledge: Knowledge, lang: Lang) -> str:

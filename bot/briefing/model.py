@@ -39,6 +39,10 @@ class Vacancy:
     end: datetime
 
 
+RosterProblem = Literal["", "unread", "edited", "stale"]
+"""What is wrong with a roster: it was never read; its last edit cannot be; a feed that was not reached for long."""
+
+
 @dataclass(frozen=True)
 class Duty:
     """Who is on duty at a moment, and what comes.
@@ -52,7 +56,7 @@ class Duty:
     now: tuple[Shift, ...] = ()
     next: Shift | None = None
     vacancies: tuple[Vacancy, ...] = ()
-    problem: str = ""
+    problem: RosterProblem = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from bot.briefing.times import Times
 
 MOST_GAPS = 8
 _LONGEST_NAME = 80
-_LONGEST_PROBLEM = 300
 
 
 def glance(duty: Duty, times: Times) -> Line:
@@ -73,11 +72,8 @@ def _warnings(duty: Duty, times: Times) -> Iterator[Part]:
         yield Paragraph((Run(_gap(wording.GAP[lang], wording.GAP_OPEN[lang], vacancy, duty, times), bold=True),))
     if len(duty.vacancies) > MOST_GAPS:
         yield Paragraph((Run(wording.MORE[lang].format(count=len(duty.vacancies) - MOST_GAPS), bold=True),))
-    if duty.problem in PROBLEMS:
+    if duty.problem:
         yield Paragraph((Run(PROBLEMS[duty.problem][lang], bold=True),))
-    elif duty.problem:
-        problem = " ".join(duty.problem.split()).rstrip(".。")[:_LONGEST_PROBLEM]
-        yield Paragraph((Run(wording.PROBLEM[lang].format(problem=problem), bold=True),))
 
 
 def _people(shifts: Sequence[Shift], duty: Duty, times: Times, comma: bool = False) -> list[Run]:

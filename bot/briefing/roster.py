@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Protocol
 
-from bot.briefing.model import Duty, Person, Shift, Vacancy
+from bot.briefing.model import Duty, Person, RosterProblem, Shift, Vacancy
 from bot.errors import DataError, Fault
 from bot.knowledge.model import Bilingual
 
@@ -22,8 +22,7 @@ AHEAD = timedelta(days=7)
 HORIZON = timedelta(days=62)
 """How far the next shift is looked for."""
 MOST_NAME = 80
-Problem = Literal["", "unread", "edited", "stale"]
-PROBLEMS: Mapping[str, Bilingual] = {
+PROBLEMS: Mapping[RosterProblem, Bilingual] = {
     "unread": Bilingual(
         ja="注意：当番表を読み込めないため、当番が分かりません。",
         en="Attention: the roster cannot be read, so that nobody can tell here who is on duty.",

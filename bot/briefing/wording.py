@@ -106,10 +106,6 @@ GAP = Bilingual(
 GLANCE_GAP_OPEN = Bilingual(ja="　空きあり：{start}以降", en=". Gap: nobody from {start} on")
 GAP_OPEN = Bilingual(ja="注意：{start}以降、当番がいません。", en="Attention: nobody is on duty from {start} on.")
 ZONE_NOTE = Bilingual(ja="時刻は{zone}。", en="")
-PROBLEM = Bilingual(
-    ja="注意：当番表が最新でない可能性があります（{problem}）。",
-    en="Attention: the roster may not be current ({problem}).",
-)
 STOP = Bilingual(ja="。", en=".")
 
 UNITS = {

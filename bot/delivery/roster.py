@@ -12,8 +12,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.briefing.model import Duty, Roster, Shift
-from bot.briefing.roster import MOST_BYTES, Problem, ReadRoster, RosterError, fault
+from bot.briefing.model import Duty, Roster, RosterProblem, Shift
+from bot.briefing.roster import MOST_BYTES, ReadRoster, RosterError, fault
 from bot.briefing.rosterfile import read_roster
 from bot.clock import Clock
 from bot.delivery.feed import Copy, Feed, FeedError
@@ -78,7 +78,7 @@ class KeptRoster:
 
     def __init__(self) -> None:
         self._read: ReadRoster | None = None
-        self._problem: Problem = "unread"
+        self._problem: RosterProblem = "unread"
         self._told = ""
 
     def duty(self, at: datetime) -> Duty:
@@ -104,7 +104,7 @@ class KeptRoster:
     def _look(self) -> None:
         """See whether there is something newer."""
 
-    def _standing(self) -> Problem:
+    def _standing(self) -> RosterProblem:
         return self._problem if self._read else "unread"
 
     def _tell(self, error: RosterError) -> None:
@@ -192,10 +192,10 @@ class FeedRoster(KeptRoster):
         except FeedError as error:
             log.warning("calendar_not_fetched", error=str(error), kept=self._read is not None)
             return False
-        self._copy, self._fetched = copy, now
+        self._copy, self._fetched, self._told = copy, now, ""
         return True
 
-    def _standing(self) -> Problem:
+    def _standing(self) -> RosterProblem:
         if self._read is None or self._fetched is None:
             return "unread"
         return "stale" if self._clock() - self._fetched > STALE else ""

@@ -216,8 +216,8 @@ def test_several_people_and_a_deputy() -> None:
 
 
 def test_a_roster_that_may_be_old_says_so_and_promises_no_gaps() -> None:
-    ja, en = duty_told(on_duty(problem="the feed has not answered\nsince 06:00."))
-    assert "注意：当番表が最新でない可能性があります（the feed has not answered since 06:00）。" in ja
+    ja, en = duty_told(on_duty(problem="stale"))
+    assert "注意：当番カレンダーを1時間以上更新できていないため、その前の内容です。" in ja
     assert "空き：なし" not in ja and "No gaps" not in en
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,7 @@ from bot.briefing.model import (
     HandedOver,
     OpenQuestion,
     Person,
+    RosterProblem,
     Shift,
     Skipped,
     ToldToPress,
@@ -160,7 +161,7 @@ def test_nothing_that_people_wrote_is_mark_up(knowledge: Knowledge) -> None:
         AT - DAY, AT, open_questions=(OpenQuestion(NASTY, AT),), told=(ToldToPress(AT, NASTY, NASTY, "U0A"),),
         corrected=(Corrected(AT, Bilingual(NASTY, NASTY), 1),), handed_over=(HandedOver(AT, "open", NASTY),),
     )  # fmt: skip
-    duty = Duty(AT, (Shift(Person(NASTY), AT, AT + DAY),), problem=NASTY)
+    duty = Duty(AT, (Shift(Person(NASTY), AT, AT + DAY),))
     for message in messages(post([made(knowledge, activity=happened, duty=duty)])):
         assert check_message(message) == []
         assert "<!" not in message["text"] and "<http" not in message["text"]
@@ -222,7 +223,7 @@ activities = st.builds(
     base_changed=st.booleans(),
 )  # fmt: skip
 duties = st.builds(
-    Duty, times, some(shifts, 6), st.none() | shifts, some(st.builds(Vacancy, times, times)), texts
+    Duty, times, some(shifts, 6), st.none() | shifts, some(st.builds(Vacancy, times, times)), st.sampled_from(get_args(RosterProblem))
 )  # fmt: skip
 
 
