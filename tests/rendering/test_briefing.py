@@ -223,7 +223,8 @@ activities = st.builds(
     base_changed=st.booleans(),
 )  # fmt: skip
 duties = st.builds(
-    Duty, times, some(shifts, 6), st.none() | shifts, some(st.builds(Vacancy, times, times)), st.sampled_from(get_args(RosterProblem))
+    Duty, times, some(shifts, 6), st.none() | shifts, some(st.builds(Vacancy, times, times)),
+    st.sampled_from(get_args(RosterProblem)),
 )  # fmt: skip
 
 
