@@ -145,12 +145,12 @@ KEPT = Bilingual(
     "資料データの改善のために{days}日間保存し、担当者だけが見ます。だれが質問したかは一緒に保存しません。"
     "答えた記録（質問者、項目、データの版。文は含みません）は{days}日間保存し、運用者だけが見ます。"
     "当番への確認の依頼と、報道に伝えた文の記録は、関わった人の名とともに{days}日間保存し、"
-    "当番のチャンネルの参加者が見ます。{after}",
+    "当番のチャンネルの参加者が見ます。ブリーフィングにも載ります。{after}",
     en="To follow a conversation, its last topic is kept for at most {hours} hours. "
     "Questions without an answer are kept for {days} days to improve the data, seen only by the people who keep it, "
     "and without who asked. What was answered (to whom, which item, from which version of the data; no text) is kept "
     "for {days} days, seen only by the operator. Questions put to the duty officer, and lines told to the press, are "
-    "kept for {days} days with the people concerned, seen by the members of the duty channel.{after}",
+    "kept for {days} days with the people concerned, seen by the members of the duty channel and listed in briefings.{after}",
 )
 ARCHIVED = Bilingual(
     ja="期間が過ぎたものは、運用者が別に保管します。",
@@ -188,7 +188,7 @@ HELP = Bilingual(
 {command} lang ja|en|auto　言語
 {command} channel　このチャンネルでの動作
 {command} help　この案内
-答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。当番への確認の依頼と、報道に伝えた文の記録は、関わった人の名とともに{days}日間保存し、当番のチャンネルの参加者が見ます。{after}""",
+答えがなかった質問の文は、資料データの改善のために{days}日間保存し、担当者だけが見ます（質問者は保存しません）。会話の続きのための話題は最長{hours}時間保存します。当番への確認の依頼と、報道に伝えた文の記録は、関わった人の名とともに{days}日間保存し、当番のチャンネルの参加者が見ます。ブリーフィングにも載ります。{after}""",
     en="""\
 Answers about the release of 30 January 2024 on the 13th Japan-ASEAN Defense Vice-Ministerial Forum, with the words of \
 the source and their place. Where the release does not say, the bot says so. It is no official channel of the ministry.
@@ -210,5 +210,5 @@ Ask in plain words. Only you see the answer.
 Questions without an answer are kept for {days} days to improve the data, without who asked; only the people who keep \
 the data see them. To follow a conversation, its last topic is kept for at most {hours} hours. Questions put to the \
 duty officer, and lines told to the press, are kept for {days} days with the people concerned, seen by the members of \
-the duty channel.{after}""",
+the duty channel and listed in briefings.{after}""",
 )

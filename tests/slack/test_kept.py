@@ -115,5 +115,5 @@ def test_who_asks_hears_what_is_kept(archived: bool, tmp_path: Path) -> None:
         assert slack.errors == []
     for page in shown:
         assert page is not None and page.says("60 days")
-        assert page.says("seen by the members of the duty channel.")
+        assert page.says("seen by the members of the duty channel and listed in briefings.")
         assert page.says("After that time they are archived by the operator.") is archived
