@@ -150,7 +150,8 @@ KEPT = Bilingual(
     "Questions without an answer are kept for {days} days to improve the data, seen only by the people who keep it, "
     "and without who asked. What was answered (to whom, which item, from which version of the data; no text) is kept "
     "for {days} days, seen only by the operator. Questions put to the duty officer, and lines told to the press, are "
-    "kept for {days} days with the people concerned, seen by the members of the duty channel and listed in briefings.{after}",
+    "kept for {days} days with the people concerned, seen by the members of the duty channel and listed in "
+    "briefings.{after}",
 )
 ARCHIVED = Bilingual(
     ja="期間が過ぎたものは、運用者が別に保管します。",
