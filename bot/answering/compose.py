@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.answering.model import Excerpt, FollowUp, Suggestion
 from bot.knowledge.model import Bilingual, Entity, Fact, Intent, IntentRef, Knowledge, Lang, Quote, Slots
-from bot.matching.engine import Engine, Scored, entity_of
+from bot.matching.choices import entity_of
+from bot.matching.engine import Engine, Scored
 
 MOST_EXCERPTS = 8
 MOST_EXCERPT_CHARACTERS = 900

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from bot.answering.engines import engine_for
@@ -42,7 +41,7 @@ def _candidate(one: Scored) -> dict[str, Any]:
         "nearest_phrase": one.phrase,
         "facts": [fact.id for fact in one.facts],
         "unexplained": {
-            key: value for key, value in asdict(one.evidence).items() if key.startswith("unexplained") and value
+            key: value for key, value in one.evidence._asdict().items() if key.startswith("unexplained") and value
         },
         "focus_missing": list(one.evidence.focus_missing),
         "weights": {name: round(value, 2) for name, value in weighed if value},

@@ -8,7 +8,8 @@ from bot.answering.model import Context
 from bot.knowledge.model import IntentRef, Lang
 from bot.knowledge.slots import slot_value
 from bot.matching.analysis import Analysis
-from bot.matching.engine import Engine, Ranking, entity_of
+from bot.matching.choices import entity_of
+from bot.matching.engine import Engine, Ranking
 
 _ORDINALS = (
     (re.compile(r"1つ目|1番目|1個目|最初の|\b(first|1st)( one)?\b"), 0),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.answering import followup, replies
 from bot.answering.decide import Decision, decide
 from bot.answering.model import Context, Reply
 from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas
 from bot.knowledge.model import IntentRef, Lang
+from bot.matching.analysis import Analysis
 from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
@@ -46,6 +47,20 @@ class Setting:
     context: Context
     lang: Lang
     edition: str
+    _analyses: dict[str, Analysis] = field(default_factory=dict, compare=False)
+    _rankings: dict[str, Ranking] = field(default_factory=dict, compare=False)
+
+    def analyse(self, piece: str) -> Analysis:
+        """A piece of the message taken apart, once however often it is looked at."""
+        if piece not in self._analyses:
+            self._analyses[piece] = self.engine.analyse(piece)
+        return self._analyses[piece]
+
+    def rank(self, piece: str) -> Ranking:
+        """The candidates for a piece, once too."""
+        if piece not in self._rankings:
+            self._rankings[piece] = self.engine.rank(self.analyse(piece), edition=self.edition)
+        return self._rankings[piece]
 
 
 def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
@@ -74,14 +89,14 @@ def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, 
     found = list(_replies(pieces, refused and by_sentence, setting))
     if any(reply.outcome == "no_answer" for reply in found):
         # "OSA, its budget?" is one question that is refused: what is answered beside it must ask for something itself.
-        found = [reply for reply in found if reply.outcome == "no_answer" or _asks(reply.question, setting.engine)]
+        found = [reply for reply in found if reply.outcome == "no_answer" or _asks(reply.question, setting)]
     answers = [reply for reply in found if reply.outcome == "answer"]
     different = {(reply.intent, tuple(reply.slots.items()), reply.outcome) for reply in found}
     if not answers:
         return []
     if len(different) < 2:
         asked = answers[0].question
-        alone_asked = by_sentence and _asks(asked, setting.engine) and _rest_is_talk(pieces, asked, setting.engine)
+        alone_asked = by_sentence and _asks(asked, setting) and _rest_is_talk(pieces, asked, setting)
         return answers[:1] if alone_asked and refused else []
     best = next(iter(whole.candidates), None)
     if best is not None and best.score >= SURE_OF_THE_WHOLE and len(answers) < 2:
@@ -102,15 +117,15 @@ def _replies(pieces: list[str], refuse_too: bool, setting: Setting) -> Iterator[
 def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) -> Reply | None:
     """The reply to a piece: answered (by itself, or as going on from the answer before), refused, or none."""
     engine = setting.engine
-    ranking = engine.rank(engine.analyse(piece), edition=setting.edition)
+    ranking = setting.rank(piece)
     analysis = ranking.analysis
     decision = decide(ranking, engine, suggested_before=True)
-    if decision.kind != "answer" and before is not None and analysis.refused_focus is None and _asks(piece, engine):
+    if decision.kind != "answer" and before is not None and analysis.refused_focus is None and _asks(piece, setting):
         going_on = _going_on(piece, ranking, before, setting)
         if going_on is not None:
             return going_on
     refused = decision.kind.endswith("refusal") and (
-        analysis.refused_focus is not None or (refuse_too and before is not None and _asks(piece, engine))
+        analysis.refused_focus is not None or (refuse_too and before is not None and _asks(piece, setting))
     )
     asks = bool(analysis.entities) or len(analysis.concepts) > 1
     if not refused and not (asks and decision.kind == "answer"):
@@ -140,28 +155,28 @@ def _reply(piece: str, ranking: Ranking, decision: Decision, setting: Setting) -
 def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     """The answer to the one piece that asks, where the others are talk: "I am on deadline, sorry: who chaired?" """
     engine = setting.engine
-    asking = [piece for piece in pieces if _asks(piece, engine)]
+    asking = [piece for piece in pieces if _asks(piece, setting)]
     rest = [piece for piece in pieces if piece not in asking]
     if len(asking) != 1 or not all(_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK for piece in rest):
         return None
-    if any(engine.analyse(piece).refused_focus for piece in rest):
+    if any(setting.analyse(piece).refused_focus for piece in rest):
         return None
-    ranking = engine.rank(engine.analyse(asking[0]), edition=setting.edition)
+    ranking = setting.rank(asking[0])
     decision = decide(ranking, engine, suggested_before=True)
     if decision.kind != "answer" or decision.best is None or decision.best.score < SURE_OF_A_PIECE:
         return None
     return _reply(asking[0], ranking, decision, setting)
 
 
-def _rest_is_talk(pieces: list[str], asked: str, engine: Engine) -> bool:
+def _rest_is_talk(pieces: list[str], asked: str, setting: Setting) -> bool:
     """Whether what stands around the one question names nothing: "I am Tanaka from the press office." """
-    rest = [engine.analyse(piece) for piece in pieces if piece != asked]
-    telling = (set(analysis.entities) - engine.general for analysis in rest)
+    rest = [setting.analyse(piece) for piece in pieces if piece != asked]
+    telling = (set(analysis.entities) - setting.engine.general for analysis in rest)
     return not any(telling) and all(analysis.refused_focus is None for analysis in rest)
 
 
-def _asks(piece: str, engine: Engine) -> bool:
+def _asks(piece: str, setting: Setting) -> bool:
     """Whether a piece has a question word of its own, or is a command."""
     if piece.rstrip().endswith(("?", "？")) or _ASKING.search(piece.casefold().strip(" \n。．.!！")):
         return True
-    return bool((STRONG_FOCUSES - SOFT_FOCUSES) & set(engine.analyse(piece).focuses))
+    return bool((STRONG_FOCUSES - SOFT_FOCUSES) & set(setting.analyse(piece).focuses))

@@ -10,7 +10,7 @@ from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
-from bot.matching.lexicon import CONCEPT, LexiconIndex
+from bot.matching.lexicon import CONCEPT, LexiconIndex, Scripts
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, to_hiragana
 from bot.matching.trie import Span
 from bot.matching.words import LATIN_WORD, TOKEN, bare_romaji, romaji_to_kana, split_joined, stem, stem_text
@@ -206,8 +206,9 @@ def _ids(spans: Iterable[Span]) -> tuple[tuple[str, ...], frozenset[str]]:
 def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str) -> tuple[tuple[str, ...], str | None]:
     """The focuses in the text that the source can give, in the lexicon's order, and the first that it never gives."""
     given, refused = [], None
+    scripts = Scripts.of(core)
     for compiled in index.focuses:
-        if compiled.found(core):
+        if compiled.found(core, scripts):
             if compiled.focus.given:
                 given.append(compiled.focus.id)
             elif refused is None:

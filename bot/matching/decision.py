@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import NamedTuple
 
 from bot.matching.analysis import Analysis
@@ -59,19 +60,20 @@ class Shares(NamedTuple):
 
 
 def signals_of(
-    analysis: Analysis, found: Evidence, candidate: Candidate | None, best: float, outside: float, fact_text: float,
-    facts: int, more: int, shares: Shares, any_name: bool,
+    analysis: Analysis, found: Evidence, candidate: Candidate | None, margin: float, best: float, outside: float,
+    fact_text: float, facts: int, more: int, shares: Shares, any_name: bool,
 ) -> Signals:  # fmt: skip
     """The signals of one candidate.
 
-    `best` is the phrases' best score, `outside` the margin of what is out of scope; `any_name` tells of an intent that
-    takes any theme, term or effort, and so lends itself to whatever is asked about one.
+    `margin` is the classifier's for all intents that show the same, `best` the phrases' best score, `outside` the
+    margin of what is out of scope; `any_name` tells of an intent that takes any theme, term or effort, and so lends
+    itself to whatever is asked about one.
     """
     entities, words, concepts = found.entities, found.words, found.concepts
     cosine = candidate.cosine if candidate else 0.0
     return Signals(
-        margin=max(-1.0, min(1.0, candidate.margin)) if candidate else -1.0,
-        cosine=candidate.cosine if candidate else 0.0,
+        margin=max(-1.0, min(1.0, margin)),
+        cosine=cosine,
         overlap=min(1.0, candidate.overlap) if candidate else 0.0,
         behind_best=min(1.0, (best - candidate.score) / 40) if candidate else 1.0,
         ranked=float(candidate is not None),
@@ -84,8 +86,8 @@ def signals_of(
         unexplained_entities=min(len(found.unexplained_entities), 2) / 2,
         unexplained_general=min(len(found.unexplained_general), 3) / 3,
         focus_given=float(bool(found.focus_given)),
-        focus_missing=float(bool(set(found.focus_missing) - SOFT_FOCUSES)),
-        soft_focus_missing=float(bool(SOFT_FOCUSES & set(found.focus_missing))),
+        focus_missing=float(not SOFT_FOCUSES.issuperset(found.focus_missing)),
+        soft_focus_missing=float(not SOFT_FOCUSES.isdisjoint(found.focus_missing)),
         unexplained_words=min(len(found.unexplained_words), 6) / 6,
         unknown_words=min(len(found.unknown_words), 4) / 4,
         unexplained_asked=float(bool(found.unexplained_asked)),
@@ -120,7 +122,7 @@ BIAS = -2.35
 
 def weighted_sum(signals: Signals) -> float:
     """The signals' weighted sum: above 0 is more likely an answer than not."""
-    return BIAS + sum(weight * value for weight, value in zip(_IN_ORDER, signals, strict=True))
+    return math.fsum((BIAS, *map(operator.mul, _IN_ORDER, signals)))
 
 
 def probability(certainty: float) -> float:

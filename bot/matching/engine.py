@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import heapq
-import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from bot.knowledge.model import NO_SLOTS, Fact, Intent, IntentRef, Knowledge, Slots
-from bot.knowledge.slots import facts_of, slot_value
+from bot.knowledge.model import Fact, Intent, IntentRef, Knowledge, Slots
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse, cut_fillers
-from bot.matching.compiled import (
-    ALWAYS_GENERAL,
-    OUT_OF_SCOPE,
-    Compiled,
-    compile_knowledge,
-    generalise,
-    names_by_kind,
-)  # fmt: skip
+from bot.matching.choices import Choice, Choices, Key
+from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise
 from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence, Holders
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, exact_form
-from bot.matching.holdings import fact_owner, intent_owner
 from bot.matching.lexicon import LexiconIndex
 from bot.matching.matcher import NEIGHBOURS, Candidate
 from bot.matching.words import stem_text
@@ -44,15 +36,11 @@ SAME = 0.999
 NEVER = -20.0
 """The certainty of an intent for a sentence that its `not_this` holds word for word."""
 
-ANY_NAME = frozenset({"theme", "term", "initiative"})
 LOOSE_KINDS = frozenset({"theme", "term"})
 _MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
 
-Key = tuple[str, tuple[tuple[str, str], ...]]
 
-
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """An intent with its slots for one question: 0-100, the facts that it would show, and why.
 
     `certainty` orders candidates: the sum of the weighted signals, which the score cuts at 99.
@@ -112,11 +100,7 @@ class Engine:
         )
         self._words = self.compiled.refused_words | (self.compiled.holdings.words.keys() - self.compiled.foreign)
         self.index.learn_words(self.compiled.spelling)
-        self._kinds = names_by_kind(knowledge)
-        self._several = len(knowledge.sources) > 1
-        self._shown: dict[tuple[Key, str | None], _Shown] = {}
-        self._by_entity = self._intents_by_entity()
-        self._by_facts = self._intents_by_facts()
+        self._choices = Choices(knowledge, self.compiled.holdings)
 
     def analyse(self, text: str, reread: bool = True) -> Analysis:
         """The question taken apart; with `reread` false as it stands, no word taken for a homophone of ours."""
@@ -125,25 +109,25 @@ class Engine:
 
     def intents_about(self, entity: str) -> list[tuple[str, Slots]]:
         """The intents, with their slots, that show a fact about an entity."""
-        return self._by_entity.get(entity, [])
+        return self._choices.about(entity)
 
     def facts_of(self, intent_id: str, slots: Slots, edition: str | None = None) -> tuple[Fact, ...]:
         """The facts that an intent shows with these slots, of one edition where it is given."""
-        return self._shows(intent_id, slots, edition).facts
+        return self._choices.of(intent_id, slots, edition).facts
 
     def intent_of_fact(self, fact_id: str) -> IntentRef | None:
         """The intent that shows this one fact and nothing else."""
         for intent_id, slots in self.intents_about(self.knowledge.facts[fact_id].about):
-            if tuple(fact.id for fact in self.facts_of(intent_id, slots)) == (fact_id,):
+            if self._choices.of(intent_id, slots).ids == (fact_id,):
                 return IntentRef(intent_id, slots)
         return None
 
     def weigh(self, analysis: Analysis, wanted: Iterable[tuple[str, Slots]]) -> tuple[Scored, ...]:
         """Given intents weighed for a question, in the given order; those that have nothing to show are left out."""
         seen = self._look(analysis)
-        shown = [(intent_id, slots) for intent_id, slots in wanted if self._can_show(intent_id, slots)]
-        together = self._together(shown, seen)
-        return tuple(self._weigh(analysis, intent_id, slots, seen, together) for intent_id, slots in shown)
+        choices = [choice for choice in (self._choices.of(*pair) for pair in wanted) if choice.shows]
+        together = _together(choices, seen)
+        return tuple(self._weigh(analysis, choice, seen, together) for choice in choices)
 
     def rank(self, analysis: Analysis, limit: int = 8, edition: str | None = None) -> Ranking:
         """The candidates of an analysed question, best first, each weighed by both kinds of evidence.
@@ -151,18 +135,15 @@ class Engine:
         With an edition, only intents that show a fact of it are candidates.
         """
         seen = self._look(analysis)
-        wanted: dict[Key, tuple[str, Slots]] = {}
+        named = frozenset(analysis.entities)
+        wanted: dict[Key, Choice] = {}
         for intent_id, slots in self._wanted(analysis, seen):
-            key = _key(intent_id, slots)
-            if (
-                key not in wanted
-                and self._named(intent_id, slots, analysis)
-                and self._can_show(intent_id, slots, edition)
-            ):
-                wanted[key] = (intent_id, slots)
-        together = self._together(wanted.values(), seen, edition)
-        scored = {key: self._weigh(analysis, *pair, seen, together, edition) for key, pair in wanted.items()}
-        ordered = sorted(scored.values(), key=lambda one: (-one.exact, -one.certainty, one.intent.id))
+            choice = self._choices.of(intent_id, slots, edition)
+            if choice.key not in wanted and choice.needs <= named and choice.shows:
+                wanted[choice.key] = choice
+        together = _together(wanted.values(), seen)
+        scored = [self._weigh(analysis, choice, seen, together) for choice in wanted.values()]
+        ordered = sorted(scored, key=lambda one: (-one.exact, -one.certainty, one.intent.id))
         return Ranking(analysis, tuple(ordered[:limit]), seen.outside, seen.like_outside)
 
     # -- what the phrases and facts say -------------------------------------------------------------
@@ -222,135 +203,55 @@ class Engine:
     def _wanted(self, analysis: Analysis, seen: _Seen) -> Iterable[tuple[str, Slots]]:
         """The candidates to weigh: of the phrases, about what is named, about what the facts' own words are like."""
         for intent_id in seen.by_phrase:
-            for slots in self._fillings(intent_id, analysis.entities):
+            for slots in self._choices.fillings(intent_id, analysis.entities):
                 yield intent_id, slots
         for entity in analysis.entities:
-            yield from self._by_entity.get(entity, [])[:BY_ENTITY]
+            yield from self._choices.about(entity)[:BY_ENTITY]
         for fact in heapq.nsmallest(3, seen.similar, key=lambda fact: (-seen.similar[fact], fact)):
-            yield from self._by_entity.get(self.knowledge.facts[fact].about, [])[:6]
-
-    def _together(
-        self, wanted: Iterable[tuple[str, Slots]], seen: _Seen, edition: str | None = None
-    ) -> dict[tuple[str, ...], float]:
-        """For each set of facts the margin of the intents that show it, taken together.
-
-        Two intents for one fact compete in the classifier though either would be right.
-        """
-        margins: dict[tuple[str, ...], dict[str, float]] = {}
-        for intent_id, slots in wanted:
-            candidate = seen.by_phrase.get(intent_id)
-            if candidate is not None:
-                facts = self._shows(intent_id, slots, edition).ids
-                margins.setdefault(facts, {})[intent_id] = max(-1.0, candidate.margin)
-        return {facts: min(1.0, sum(margin + 1 for margin in own.values()) - 1) for facts, own in margins.items()}
+            yield from self._choices.about(self.knowledge.facts[fact].about)[:6]
 
     # -- weighing -----------------------------------------------------------------------------------
     def _weigh(
-        self, analysis: Analysis, intent_id: str, slots: Slots, seen: _Seen,
-        together: Mapping[tuple[str, ...], float], edition: str | None = None,
-    ) -> Scored:  # fmt: skip
-        intent = self.knowledge.intents[intent_id]
-        shown = self._shows(intent_id, slots, edition)
-        facts = shown.facts
-        own = self.compiled.holdings.bits[intent_owner(intent_id)]
-        found = evidence.weigh(seen.held, shown.bits, own, slots, self.general, self._loose)
-        candidate = seen.by_phrase.get(intent_id)
-        like = max((seen.similar.get(fact, 0.0) for fact in shown.ids), default=0.0)
-        denied = intent_id in seen.denied
-        more = len(marks_in(candidate.phrase) - seen.marks) if candidate is not None else 3
-        if candidate is not None:
-            candidate = replace(candidate, margin=together[shown.ids])
-        any_name = not ANY_NAME.isdisjoint(intent.slots.values())
+        self, analysis: Analysis, choice: Choice, seen: _Seen, together: Mapping[tuple[str, ...], float]
+    ) -> Scored:
+        intent = choice.intent
+        found = evidence.weigh(seen.held, choice.fact_bits, choice.own_bit, choice.slots, self.general, self._loose)
+        candidate = seen.by_phrase.get(intent.id)
+        like = max([seen.similar.get(fact, 0.0) for fact in choice.ids], default=0.0)
+        denied = intent.id in seen.denied
+        more = len(_marks_of_phrase(candidate.phrase) - seen.marks) if candidate is not None else 3
+        margin = together[choice.ids] if candidate is not None else -1.0
         shares = Shares(
-            sum(seen.neighbours.get(other, 0.0) for other in self._same_facts(intent_id, slots)),
-            seen.neighbours.get(OUT_OF_SCOPE, 0.0), seen.like_outside,
+            sum([seen.neighbours.get(other, 0.0) for other in choice.alike]), seen.neighbours.get(OUT_OF_SCOPE, 0.0),
+            seen.like_outside,
         )  # fmt: skip
         signals = signals_of(
-            analysis, found, candidate, seen.best, seen.outside, like, len(facts), more, shares, any_name
-        )
-        exact = intent_id in seen.exact and not denied
+            analysis, found, candidate, margin, seen.best, seen.outside, like, len(choice.facts), more, shares,
+            choice.any_name,
+        )  # fmt: skip
+        exact = intent.id in seen.exact and not denied
         certainty = NEVER if denied else weighted_sum(signals)
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
         phrase = candidate.phrase if candidate else ""
-        return Scored(intent, slots, facts, round(score, 1), certainty, signals, found, phrase, exact)
-
-    def _shows(self, intent_id: str, slots: Slots, edition: str | None = None) -> _Shown:
-        """The facts of an intent with these slots, of one edition where there are several and it is given."""
-        key = (_key(intent_id, slots), edition if self._several else None)
-        if key not in self._shown:
-            facts = facts_of(self.knowledge.intents[intent_id], slots, self.knowledge.facts, self.knowledge.fixed)
-            facts = tuple(fact for fact in facts if key[1] in (None, fact.edition))
-            bits = 0
-            for fact in facts:
-                bits |= self.compiled.holdings.bits[fact_owner(fact.id)]
-            self._shown[key] = _Shown(facts, tuple(fact.id for fact in facts), bits)
-        return self._shown[key]
-
-    def _same_facts(self, intent_id: str, slots: Slots) -> set[str]:
-        """The intents that show the same facts without slots, and the intent itself."""
-        return {intent_id, *self._by_facts.get(self._shows(intent_id, slots).ids, ())}
-
-    def _named(self, intent_id: str, slots: Slots, analysis: Analysis) -> bool:
-        """Whether the question names what the slots hold."""
-        kinds = self.knowledge.intents[intent_id].slots
-        return all(entity_of(kinds[slot], value) in analysis.entities for slot, value in slots.items())
-
-    def _can_show(self, intent_id: str, slots: Slots, edition: str | None = None) -> bool:
-        """Whether there is something to show."""
-        intent = self.knowledge.intents[intent_id]
-        return bool(intent.smalltalk or self.facts_of(intent_id, slots, edition))
-
-    # -- tables -------------------------------------------------------------------------------------
-    def _intents_by_entity(self) -> dict[str, list[tuple[str, Slots]]]:
-        """For each entity the intents (with slots) that show few facts about it, or take it as a slot."""
-        found: dict[str, list[tuple[str, Slots]]] = {}
-        everything = tuple(self.knowledge.lexicon.entities)
-        for intent in self.knowledge.intents.values():
-            for slots in self._fillings(intent.id, everything):
-                facts = self.facts_of(intent.id, slots)
-                about = [fact.about for fact in facts] if _most(facts) <= 2 else []
-                values = [entity_of(intent.slots[slot], value) for slot, value in slots.items()]
-                for entity in dict.fromkeys([*about, *intent.about, *values]):
-                    found.setdefault(entity, []).append((intent.id, slots))
-        return found
-
-    def _intents_by_facts(self) -> dict[tuple[str, ...], list[str]]:
-        found: dict[tuple[str, ...], list[str]] = {}
-        for intent in self.knowledge.intents.values():
-            facts = () if intent.slots else tuple(fact.id for fact in self.facts_of(intent.id, NO_SLOTS))
-            if facts:
-                found.setdefault(facts, []).append(intent.id)
-        return found
-
-    def _fillings(self, intent_id: str, named: Iterable[str]) -> list[Slots]:
-        """The fillings of an intent's slots from named entities; one empty filling where it takes none."""
-        intent = self.knowledge.intents[intent_id]
-        if not intent.slots:
-            return [NO_SLOTS]
-        named = tuple(named)
-        entities = self.knowledge.lexicon.entities
-        pools = [
-            [(slot, slot_value(entities[entity])) for entity in named if entity in self._kinds.get(kind, ())]
-            for slot, kind in intent.slots.items()
-        ]
-        return [dict(combination) for combination in itertools.product(*pools)]
+        return Scored(
+            intent, choice.slots, choice.facts, round(score, 1), certainty, signals, found, phrase, exact
+        )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What an intent shows: the facts, their ids, and the set of their bits."""
+def _together(choices: Iterable[Choice], seen: _Seen) -> dict[tuple[str, ...], float]:
+    """For each set of facts the margin of the intents that show it, taken together.
 
-    facts: tuple[Fact, ...]
-    ids: tuple[str, ...]
-    bits: int
+    Two intents for one fact compete in the classifier though either would be right.
+    """
+    margins: dict[tuple[str, ...], dict[str, float]] = {}
+    for choice in choices:
+        candidate = seen.by_phrase.get(choice.intent.id)
+        if candidate is not None:
+            margins.setdefault(choice.ids, {})[choice.intent.id] = max(-1.0, candidate.margin)
+    return {ids: min(1.0, sum(margin + 1 for margin in own.values()) - 1) for ids, own in margins.items()}
 
 
 _NOTHING = Candidate("", -1.0)
-
-
-def _most(facts: Iterable[Fact]) -> int:
-    """How many of them the edition with the most has."""
-    return max(Counter(fact.edition for fact in facts).values(), default=0)
 
 
 def marks_in(marked: str) -> frozenset[str]:
@@ -358,10 +259,4 @@ def marks_in(marked: str) -> frozenset[str]:
     return frozenset(_MARK.findall(marked))
 
 
-def _key(intent_id: str, slots: Slots) -> Key:
-    return (intent_id, tuple(sorted(slots.items())) if slots else ())
-
-
-def entity_of(kind: str, value: str) -> str:
-    """The entity id that a slot's value stands for."""
-    return f"pillar{value}" if kind == "pillar" else value
+_marks_of_phrase = lru_cache(maxsize=4096)(marks_in)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.knowledge.model import Slots
 from bot.matching.analysis import Analysis
@@ -12,8 +12,7 @@ STRONG_FOCUSES = frozenset({"when", "where", "who", "why", "how_many", "name", "
 """Focuses that ask for one kind of thing; `what`, `whether`, `list` and `which` are answered by any statement."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """How far a candidate explains a question. All counts are of the question's own parts."""
 
     entities: int
@@ -34,8 +33,7 @@ class Evidence:
     refused_focus: bool
 
 
-@dataclass(frozen=True)
-class Holders:
+class Holders(NamedTuple):
     """Each part of a question with the owners (a set of bits) that hold it: the same for all candidates."""
 
     entities: tuple[tuple[str, int, int], ...]  # with the owners that are about it, and those that name it

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import operator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +36,12 @@ TOGETHER = 14
 _SQUARE_SHARES = tuple(math.sqrt(share / sum(_BLOCK_SHARE)) for share in _BLOCK_SHARE)
 
 
+Blocks = tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]]
+
+SAME_QUESTION = 32
+"""Texts whose features are kept: the forms of one question, each of which is looked at several times."""
+
+
 @dataclass(frozen=True)
 class SparseVector:
     """Indices and values of one text, with the share of its weight that the vocabulary knows (0-1)."""
@@ -42,7 +51,8 @@ class SparseVector:
     known: float
 
 
-def tokens_of(text: str) -> list[str]:
+@lru_cache(maxsize=SAME_QUESTION)
+def tokens_of(text: str) -> tuple[str, ...]:
     """Tokens of folded text: stems of Latin words, single kana and kanji, and marks."""
     found = []
     position = 0
@@ -59,7 +69,7 @@ def tokens_of(text: str) -> list[str]:
             continue
         found.append(match.group())
         position = match.end()
-    return [token if token[0] == MARK_OPEN or is_cjk(token[0]) else stem(token) for token in found]
+    return tuple([token if token[0] == MARK_OPEN or is_cjk(token[0]) else stem(token) for token in found])
 
 
 def exact_form(text: str) -> str:
@@ -67,7 +77,8 @@ def exact_form(text: str) -> str:
     return " ".join(tokens_of(text))
 
 
-def blocks_of(text: str) -> tuple[list[str], list[str], list[str], list[str]]:
+@lru_cache(maxsize=SAME_QUESTION)
+def blocks_of(text: str) -> Blocks:
     """The four kinds of features of a folded text: words, neighbours, character grams, words that stand together."""
     words = tokens_of(text)
     pairs = [f"{left} {right}" for left, right in zip(["^", *words], [*words, "$"], strict=True)]
@@ -119,47 +130,33 @@ class FeatureSpace:
     @classmethod
     def learn(cls, texts: Sequence[str]) -> tuple[FeatureSpace, list[SparseVector]]:
         """The space of `texts` (folded) and the vector of each."""
-        counted = [[_counts(block) for block in blocks_of(text)] for text in texts]
-        frequency: dict[str, int] = {}
-        for blocks in counted:
-            for block in blocks:
-                for feature in block:
-                    frequency[feature] = frequency.get(feature, 0) + 1
+        blocks = [blocks_of(text) for text in texts]
+        frequency = Counter(feature for own in blocks for block in own for feature in dict.fromkeys(block))
         least = 2 if len(texts) > MANY_TEXTS else 1
-        frequency = {feature: count for feature, count in frequency.items() if count >= least}
-        vocabulary = {feature: index for index, feature in enumerate(frequency)}
-        seen = np.fromiter(frequency.values(), dtype=np.float32, count=len(frequency))
+        learnt = {feature: count for feature, count in frequency.items() if count >= least}
+        vocabulary = {feature: index for index, feature in enumerate(learnt)}
+        seen = np.fromiter(learnt.values(), dtype=np.float32, count=len(learnt))
         idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
         space = cls(vocabulary, idf, math.log(1 + len(texts)) + 1)
-        return space, [space._vector(blocks) for blocks in counted]
+        return space, [space._vector(own) for own in blocks]
 
     def vector(self, text: str) -> SparseVector:
         """The vector of a folded text. Features that the space does not know lengthen it: each counts as the rarest,
         so that a question with words of its own is far from every phrase (the unknown-word penalty)."""
-        return self._vector([_counts(block) for block in blocks_of(text)])
+        return self._vector(blocks_of(text))
 
-    def _vector(self, blocks: Iterable[dict[str, int]]) -> SparseVector:
+    def _vector(self, blocks: Blocks) -> SparseVector:
         indices: list[int] = []
         values: list[float] = []
         known_weight = all_weight = 0.0
-        get, idf = self.vocabulary.get, self._idf_list
         for block, share in zip(blocks, _SQUARE_SHARES, strict=True):
-            first = len(values)
-            square = unknown = 0.0
-            for feature, count in block.items():
-                index = get(feature)
-                weight = 1.0 if count == 1 else 1.0 + math.log(count)
-                if index is None:
-                    unknown += UNKNOWN_PENALTY * (weight * self.unknown) ** 2
-                    continue
-                weight *= idf[index]
-                square += weight * weight
-                indices.append(index)
-                values.append(weight)
+            found, weights, unknown = self._weighted(Counter(block))
+            square = sum(map(operator.mul, weights, weights))
             norm = math.sqrt(square + unknown)
             if norm:
                 scale = share / norm
-                values[first:] = [value * scale for value in values[first:]]
+                indices += found
+                values += [weight * scale for weight in weights]
             known_weight += square
             all_weight += square + unknown
         return SparseVector(
@@ -168,9 +165,16 @@ class FeatureSpace:
             known_weight / all_weight if all_weight else 0.0,
         )
 
-
-def _counts(features: list[str]) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for feature in features:
-        counted[feature] = counted.get(feature, 0) + 1
-    return counted
+    def _weighted(self, counts: Counter[str]) -> tuple[list[int], list[float], float]:
+        """Known features with their weights, and the square that the others add."""
+        found = list(map(self.vocabulary.get, counts))
+        idf = self._idf_list
+        if counts.total() == len(counts):  # as nearly always: each stands there once
+            known = [index for index in found if index is not None]
+            missed: float = len(found) - len(known)
+            return known, [idf[index] for index in known], missed * UNKNOWN_PENALTY * self.unknown**2
+        times = [1.0 + math.log(count) for count in counts.values()]
+        pairs = [(index, time) for index, time in zip(found, times, strict=True) if index is not None]
+        missed = sum(time**2 for index, time in zip(found, times, strict=True) if index is None)
+        weights = [idf[index] * time for index, time in pairs]
+        return [index for index, _ in pairs], weights, missed * UNKNOWN_PENALTY * self.unknown**2

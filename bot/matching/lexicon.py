@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +26,58 @@ NAME, COMMON_WORD = 20, 200
 MOST_CORRECTIONS = 12
 """Misspelt words put right in one question; more is no question that anybody typed."""
 
+_A_LATIN = re.compile("[a-z]")
+_A_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]")
+_OTHER_SCRIPT = re.compile(r"[^\x00-\x7f\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_ESCAPE = re.compile(r"\\.")
+
 CONCEPT = "~"
 """Prefix of the ids of synonym groups, so that they never collide with entities."""
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """Which scripts a text has letters of."""
+
+    latin: bool
+    japanese: bool
+
+    @classmethod
+    def of(cls, folded: str) -> Scripts:
+        """Those of a folded text."""
+        return cls(_A_LATIN.search(folded) is not None, _A_JAPANESE.search(folded) is not None)
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Regular expressions by the script that they have letters of: those of another script are not tried on a text.
+
+    One without letters, or with letters of both, or of a third script, is tried on all.
+    """
+
+    latin: tuple[re.Pattern[str], ...]
+    japanese: tuple[re.Pattern[str], ...]
+    any_script: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, patterns: Sequence[str]) -> Cues:
+        """The cues, compiled."""
+        latin: list[str] = []
+        japanese: list[str] = []
+        any_script: list[str] = []
+        for pattern in patterns:
+            scripts = Scripts.of(_ESCAPE.sub("", pattern))
+            alone = scripts.latin is not scripts.japanese and not _OTHER_SCRIPT.search(pattern)
+            (any_script if not alone else latin if scripts.latin else japanese).append(pattern)
+        return cls(_any_of(latin), _any_of(japanese), _any_of(any_script))
+
+    def found(self, folded: str, scripts: Scripts) -> bool:
+        """Whether one stands in a folded text."""
+        return (
+            (scripts.latin and _found(self.latin, folded))
+            or (scripts.japanese and _found(self.japanese, folded))
+            or _found(self.any_script, folded)
+        )
 
 
 @dataclass(frozen=True)
@@ -33,13 +85,12 @@ class CompiledFocus:
     """A focus with its cues as compiled patterns."""
 
     focus: Focus
-    cues: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    cues: Cues
+    unless: Cues
 
-    def found(self, folded: str) -> re.Match[str] | None:
-        """The first cue in the text, unless an exception stands there too."""
-        found = self.cues.search(folded)
-        return None if found is None or (self.unless is not None and self.unless.search(folded)) else found
+    def found(self, folded: str, scripts: Scripts) -> bool:
+        """Whether a cue stands in the text, and no exception."""
+        return self.cues.found(folded, scripts) and not self.unless.found(folded, scripts)
 
 
 class LexiconIndex:
@@ -52,7 +103,7 @@ class LexiconIndex:
         self._cjk_names: dict[str, str] = {}
         self._spelling: dict[str, int] = {}
         self._name_words: set[str] = set()
-        self._long: list[str] = []
+        self._by_length: dict[int, list[str]] = {}
         for entity in lexicon.entities.values():
             self._add_entity(entity)
         for concept, words in lexicon.synonyms.items():
@@ -63,7 +114,7 @@ class LexiconIndex:
         self.fillers = tuple(re.compile(cue) for cue in (*lexicon.fillers.ja, *lexicon.fillers.en))
         self._spelling.update({fold(word): COMMON_WORD for word in lexicon.stopwords.en})
         self.known_latin = frozenset(self._name_words | self._spelling.keys())
-        self._cjk_list = list(self._cjk_names)
+        self._names_with = _by_character(self._cjk_names)
         self.acronyms = frozenset(
             name
             for entity in lexicon.entities.values()
@@ -117,7 +168,10 @@ class LexiconIndex:
         """Adds the words of the phrases (as written, with how often) to what a misspelt word may be corrected to."""
         for word, count in words.items():
             self._spelling[word] = max(count, self._spelling.get(word, 0))
-        self._long = [word for word in self._spelling if len(word) >= 3]
+        self._by_length = {}
+        for word in self._spelling:
+            if len(word) >= 3:
+                self._by_length.setdefault(len(word), []).append(word)
         self.known_latin = frozenset(self._name_words | self._spelling.keys() | {stem(word) for word in words})
 
     def spans(self, stemmed: str) -> list[Span]:
@@ -169,7 +223,9 @@ class LexiconIndex:
         Of several the one with the same letters (two of them changed places), then the more frequent.
         """
         most = 1 if len(word) < 7 else 2
-        found = process.extract(word, self._long, scorer=_slips, score_cutoff=most, limit=None)
+        lengths = range(len(word) - most, len(word) + most + 1)
+        near = itertools.chain.from_iterable(self._by_length.get(length, ()) for length in lengths)
+        found = process.extract(word, list(near), scorer=_slips, score_cutoff=most, limit=None)
         letters = sorted(word)
         # Of three letters, one exchanged or added is another word; two that changed places are a slip.
         found = [one for one in found if min(len(word), len(one[0])) > 3 or sorted(one[0]) == letters]
@@ -178,17 +234,30 @@ class LexiconIndex:
 
     def near_cjk(self, text: str) -> tuple[str, str] | None:
         """The curated Japanese name that nearly stands in `text`, one conversion slip away: (what stands there, id)."""
-        for name, score, _ in process.extract(
-            text, self._cjk_list, scorer=fuzz.partial_ratio, limit=4, score_cutoff=66
-        ):
+        shared = Counter(itertools.chain.from_iterable(self._names_with.get(character, ()) for character in {*text}))
+        near = [name for name, count in shared.items() if count >= len(name) - _most_slips(name)]
+        for name, _, _ in process.extract(text, near, scorer=fuzz.partial_ratio, limit=4, score_cutoff=66):
             window = _window(text, name)
-            slips = OSA.distance(window, name)
-            if window and slips <= (1 if len(name) < 8 else 2) and _same_script(window, name) and score:
+            if window and OSA.distance(window, name) <= _most_slips(name) and _same_script(window, name):
                 return window, self._cjk_names[name]
         return None
 
 
 _slips: Any = OSA.distance  # its stub is narrower than what extract takes
+
+
+def _by_character(names: Iterable[str]) -> dict[str, list[str]]:
+    """For each character the names that have it, as often as they have it."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for character in name:
+            found.setdefault(character, []).append(name)
+    return found
+
+
+def _most_slips(name: str) -> int:
+    """How many characters of a Japanese name may differ."""
+    return 1 if len(name) < 8 else 2
 
 
 def _window(text: str, name: str) -> str:
@@ -207,13 +276,19 @@ def _same_script(window: str, name: str) -> bool:
 
 
 def _compile(focus: Focus) -> CompiledFocus:
-    unless = (*focus.unless.ja, *focus.unless.en)
-    cues = _any_of((*focus.cues.ja, *focus.cues.en)) or re.compile(r"(?!)")
-    return CompiledFocus(focus, cues, _any_of(unless))
+    cues, unless = ((*phrases.ja, *phrases.en) for phrases in (focus.cues, focus.unless))
+    return CompiledFocus(focus, Cues.of(cues), Cues.of(unless))
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{bare(pattern)})" for pattern in patterns)) if patterns else None
+def _any_of(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """The alternatives, apart where they begin with a word: those then are tried at the beginnings of words only."""
+    words = [pattern for pattern in patterns if pattern.startswith(r"\b")]
+    rest = [pattern for pattern in patterns if not pattern.startswith(r"\b")]
+    return tuple(re.compile("|".join(f"(?:{bare(pattern)})" for pattern in alike)) for alike in (words, rest) if alike)
+
+
+def _found(patterns: Iterable[re.Pattern[str]], folded: str) -> bool:
+    return any(pattern.search(folded) for pattern in patterns)
 
 
 def kinds(entities: Mapping[str, Entity], ids: Iterable[str]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,7 @@ NEAREST_SHARE = 0.35
 """Share of the nearest phrase's cosine in the score; the rest is the classifier's margin (measured on bench valid)."""
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An intent with its score, 0-100; an authored phrase scores 100.
 
     `phrase` is the nearest authored phrase, `cosine` its likeness (0-1), `overlap` that likeness over the words that
@@ -196,9 +196,11 @@ class PhraseIndex:
     def cosines(self, vector: SparseVector) -> Floats:
         """The cosine of a text with every phrase."""
         starts, ends = self.starts[vector.indices], self.starts[vector.indices + 1]
-        lengths = ends - starts
-        total = int(lengths.sum())
-        offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
-        picked = np.arange(total) + offsets
-        weighted = self.values[picked] * np.repeat(vector.values, lengths)
-        return np.bincount(self.rows[picked], weighted, minlength=self.phrases).astype(np.float32)
+        held = np.flatnonzero(ends > starts)
+        if not len(held):
+            return np.zeros(self.phrases, dtype=np.float32)
+        pieces = [slice(*bounds) for bounds in zip(starts[held].tolist(), ends[held].tolist(), strict=True)]
+        rows = np.concatenate([self.rows[piece] for piece in pieces])
+        values = np.concatenate([self.values[piece] for piece in pieces])
+        values *= np.repeat(vector.values[held], (ends - starts)[held])
+        return np.bincount(rows, values, minlength=self.phrases).astype(np.float32)

@@ -233,7 +233,7 @@ def test_the_app_moves_to_a_new_connection_when_told(slack: FakeSlack, app: App,
         [old] = slack.socket.connections
         slack.socket.disconnect(reason)
         assert old.retiring is (reason == "refresh_requested")
-        slack.wait_for(lambda: len(slack.socket.connections) == 2)
+        slack.wait_for(lambda: len(slack.socket.connections) == 2, timeout=30)
         slack.socket.drop(old)  # the SDK would listen to it for some seconds more
         slack.wait_for(lambda: len(slack.socket.connections) == 1)
         slack.says("alice", "still there?")

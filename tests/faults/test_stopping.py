@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +27,8 @@ QUESTIONS = 24
 
 
 @contextmanager
-def serving(slack: FakeSlack, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`jasmine serve` on a small base, connected."""
+def serving(slack: FakeSlack, folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`jasmine serve` on a small base, connected; with its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
@@ -44,7 +45,7 @@ def serving(slack: FakeSlack, folder: Path) -> Iterator[subprocess.Popen[bytes]]
         try:
             ready(port, process)
             slack.connect(f"http://127.0.0.1:{port}/slack/events")
-            yield process
+            yield process, port
         finally:
             process.kill()
 
@@ -57,8 +58,20 @@ def ask_all(slack: FakeSlack) -> list[str]:
     return [message.ts for message in asked]
 
 
+def noticed(port: str) -> None:
+    """Wait until the bot says that it is stopping: two signals at once would count as one."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).close()
+        except OSError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("the signal was not noticed")
+
+
 def test_what_was_acked_is_answered_before_the_end(tmp_path: Path) -> None:
-    with FakeSlack() as slack, serving(slack, tmp_path) as process:
+    with FakeSlack() as slack, serving(slack, tmp_path) as (process, _):
         slack.latency = 0.3
         asked = ask_all(slack)
         process.send_signal(signal.SIGTERM)
@@ -67,11 +80,11 @@ def test_what_was_acked_is_answered_before_the_end(tmp_path: Path) -> None:
 
 
 def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
-    with FakeSlack() as slack, serving(slack, tmp_path) as process:
+    with FakeSlack() as slack, serving(slack, tmp_path) as (process, port):
         slack.latency = 5
         slack.mentions("alice", "議長は誰", "general")
         process.send_signal(signal.SIGTERM)
-        time.sleep(0.2)
+        noticed(port)
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 128 + signal.SIGTERM
