@@ -19,6 +19,9 @@ from bot.matching.evidence import STRONG_FOCUSES
 SURE_OF_A_PIECE = 82.0
 """A question that stands among talk is answered from here on: the talk may have meant something."""
 
+STRANGE_WORDS = 3
+"""So many content words that nothing of ours holds are no talk, but what the message is about."""
+
 SHORT_TALK = 6
 """So few characters before a comma are a call or a sigh."""
 
@@ -86,6 +89,8 @@ def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, 
         alone = _question_among_talk(pieces, setting)
         if alone is not None:
             return [alone]
+    if not by_sentence and any(_is_topic(piece, setting) for piece in pieces):
+        return []
     found = list(_replies(pieces, refused and by_sentence, setting))
     if any(reply.outcome == "no_answer" for reply in found):
         # "OSA, its budget?" is one question that is refused: what is answered beside it must ask for something itself.
@@ -157,9 +162,7 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     engine = setting.engine
     asking = [piece for piece in pieces if _asks(piece, setting)]
     rest = [piece for piece in pieces if piece not in asking]
-    if len(asking) != 1 or not all(_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK for piece in rest):
-        return None
-    if any(setting.analyse(piece).refused_focus for piece in rest):
+    if len(asking) != 1 or not all(_is_talk(piece, setting) for piece in rest):
         return None
     ranking = setting.rank(asking[0])
     decision = decide(ranking, engine, suggested_before=True)
@@ -168,11 +171,26 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     return _reply(asking[0], ranking, decision, setting)
 
 
+def _is_talk(piece: str, setting: Setting) -> bool:
+    """Whether a piece is about the asker ("I am on deadline"), and not about something that we do not know."""
+    if not (_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK):
+        return False
+    analysis = setting.analyse(piece)
+    strange = [word for word in analysis.content if not setting.engine.knows(word)]
+    return analysis.refused_focus is None and len(strange) < STRANGE_WORDS
+
+
 def _rest_is_talk(pieces: list[str], asked: str, setting: Setting) -> bool:
     """Whether what stands around the one question names nothing: "I am Tanaka from the press office." """
     rest = [setting.analyse(piece) for piece in pieces if piece != asked]
     telling = (set(analysis.entities) - setting.engine.general for analysis in rest)
     return not any(telling) and all(analysis.refused_focus is None for analysis in rest)
+
+
+def _is_topic(piece: str, setting: Setting) -> bool:
+    """Whether a piece names something and asks nothing: "the bilaterals, with whom?" is one question about them."""
+    analysis = setting.analyse(piece)
+    return bool(analysis.entities or analysis.refused_focus) and not _asks(piece, setting)
 
 
 def _asks(piece: str, setting: Setting) -> bool:

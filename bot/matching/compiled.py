@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,10 @@ TEXTS_OF_A_FACT = 2
 
 
 OFTEN_REFUSED = 20
+
+SHORTEST_SLIP = 4
+FAR_MORE = 20
+"""So many times as frequent as a word that is none a word of the phrases must be for the other to be its slip."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +172,19 @@ def _spelling(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]], index:
         if text not in foreign:
             for word in LATIN_WORD.findall(index.fold(text)):
                 counts[word] = counts.get(word, 0) + 1
-    return {word: count for word, count in counts.items() if word.isascii() and (count > 2 or is_english(word))}
+    counts = {word: count for word, count in counts.items() if word.isascii()}
+    english = {word: count for word, count in counts.items() if is_english(word)}
+    others = {word: count for word, count in counts.items() if word not in english and count > 2}
+    return english | {word: count for word, count in others.items() if not _is_slip(word, count, english)}
+
+
+def _is_slip(word: str, count: int, english: Mapping[str, int]) -> bool:
+    """Whether a word of the phrases is a far more frequent one with a letter left out, or two turned round."""
+    if len(word) < SHORTEST_SLIP:
+        return False
+    turned = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    left_out = (word[:at] + letter + word[at:] for at in range(len(word) + 1) for letter in string.ascii_lowercase)
+    return any(english.get(near, 0) >= count * FAR_MORE for near in itertools.chain(turned, left_out))
 
 
 def _refused_words(knowledge: Knowledge, index: LexiconIndex) -> frozenset[str]:

@@ -107,6 +107,10 @@ class Engine:
         homophones = self.compiled.homophones if reread else None
         return analyse(text, self.index, self._words, homophones, self.compiled.foreign)
 
+    def knows(self, word: str) -> bool:
+        """Whether a fact or an intent holds a content word."""
+        return bool(self.compiled.holdings.holders_of_word(word))
+
     def intents_about(self, entity: str) -> list[tuple[str, Slots]]:
         """The intents, with their slots, that show a fact about an entity."""
         return self._choices.about(entity)
