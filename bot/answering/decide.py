@@ -106,7 +106,14 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     asked_in_vain = (
         bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
     )
-    return bool(best.facts) and not best.evidence.refused_focus and not asked_in_vain
+    return bool(best.facts) and not (best.evidence.refused_focus or asked_in_vain or _of_another_event(best, engine))
+
+
+def _of_another_event(best: Scored, engine: Engine) -> bool:
+    """Whether it tells of one event where another was asked about: the ministers' meeting was not held in Tokyo."""
+    entities = engine.knowledge.lexicon.entities
+    asked = any(entities[name].kind == "event" for name in best.evidence.unexplained_entities)
+    return asked and any(entities[fact.about].kind == "event" for fact in best.facts)
 
 
 def _offerable(one: Scored) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from bot.errors import Fault
 from bot.knowledge.convert import bilingual
 from bot.knowledge.draft import Draft, did_you_mean
 from bot.knowledge.model import BriefingItem, BriefingPart, Fact, Quote
@@ -86,6 +87,7 @@ def item(part: BriefingPart, spec: Any) -> BriefingItem:
 
 def check_briefing(draft: Draft) -> None:
     """Give every item its quotes from its facts; a fault for each name, quote or silence that does not hold."""
+    _check_parts(draft)
     for name, one in draft.briefing.items():
         owner = ("briefing", name)
         _check_topics(draft, one)
@@ -97,6 +99,17 @@ def check_briefing(draft: Draft) -> None:
         _check_current(draft, one, facts)
         _check_silence(draft, one)
         draft.briefing[name] = replace(one, quotes=tuple(_quotes(draft, one, facts)))
+
+
+def _check_parts(draft: Draft) -> None:
+    """A warning for each part that a base with a briefing has nothing of: a file of it may be gone."""
+    if any(fault.file.startswith("data/briefing") for fault in draft.faults):
+        return  # which may be why it is empty
+    held = {one.part for one in draft.briefing.values()}
+    for part in [part for part in PARTS if held and part not in held and part != "new"]:
+        fix = f"bring back the file that had them, or write {part}: with a list of items"
+        message = f"no file here has items under {part}: the briefing leaves that part out"
+        draft.faults.append(Fault("warning", "data/briefing", 0, 0, "", message, fix, "empty-part"))
 
 
 def _check_topics(draft: Draft, one: BriefingItem) -> None:

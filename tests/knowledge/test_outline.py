@@ -15,6 +15,7 @@ from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
 
 FILE = "data/briefing/a.yaml"
+MINUTE_FILE = "data/briefing/minute.yaml"
 TEXTS = """\
 glance:
   - id: glance.chair
@@ -39,6 +40,13 @@ absent:
     text: {ja: 場所, en: the place}
     silent: {focuses: [where]}
 """
+MINUTE = """\
+minute:
+  - id: minute.chair
+    topics: [jasmine]
+    text: {ja: 議長は芹澤防衛審議官です。, en: Vice-Minister Serizawa chaired.}
+    facts: [meeting.chair]
+"""
 WHERE = "\n  - {id: where, label: {ja: 場所, en: where}}"
 
 
@@ -48,6 +56,7 @@ def briefed(base: Base) -> Base:
     base.edit("data/lexicon/a.yaml", "focuses:", f"focuses:{WHERE}")
     base.write("data/wording.yaml", (Path(__file__).parents[2] / "data" / "wording.yaml").read_text(encoding="utf-8"))
     base.write(FILE, TEXTS)
+    base.write(MINUTE_FILE, MINUTE)
     return base
 
 
@@ -150,3 +159,14 @@ def test_what_a_superseded_fact_gave_may_be_absent(briefed: Base) -> None:
     briefed.edit(FACT_FILE, "  tags: {kind: talks}", "  tags: {kind: talks}\n  superseded_by: meeting.chair")
     codes = {fault.code for fault in briefed.check()}
     assert "superseded" in codes and "not-silent" not in codes
+
+
+def test_a_part_without_items_is_remarked(briefed: Base) -> None:
+    """A file of data/briefing that went missing is seen; a base without any briefing is left alone."""
+    assert not check_files(read_files(briefed.root)).faults
+    (briefed.root / MINUTE_FILE).unlink()
+    [fault] = check_files(read_files(briefed.root)).faults
+    assert (fault.severity, fault.code) == ("warning", "empty-part")
+    assert "minute" in fault.message
+    (briefed.root / FILE).unlink()
+    assert not check_files(read_files(briefed.root)).faults
