@@ -190,7 +190,8 @@ def _rest_is_talk(pieces: list[str], asked: str, setting: Setting) -> bool:
 def _is_topic(piece: str, setting: Setting) -> bool:
     """Whether a piece names something and asks nothing: "the bilaterals, with whom?" is one question about them."""
     analysis = setting.analyse(piece)
-    return bool(analysis.entities or analysis.refused_focus) and not _asks(piece, setting)
+    names = bool(analysis.entities or analysis.refused_focus)
+    return names and not analysis.focuses and not _asks(piece, setting)
 
 
 def _asks(piece: str, setting: Setting) -> bool:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from bot.knowledge.model import LANGS
 from bot.matching.engine import Engine
+from bot.matching.lexicon import Cues, Scripts
 
+QUESTIONS = Path(__file__).parents[1] / "questions" / "tune"
 NAMED = [
     ("タイは参加した？", {"thailand"}),
     ("ﾀｲは", {"thailand"}),
@@ -169,6 +174,47 @@ def test_refused_focuses_are_the_ones_promised(engine: Engine) -> None:
     never = {one.focus.id: one.focus for one in engine.index.focuses if not one.focus.given}
     assert {"amount", "future", "head_count", "delegate_names"} <= set(never)
     assert all(focus.label[lang] for focus in never.values() for lang in LANGS)
+
+
+def test_cues_by_script_find_what_all_of_them_find(engine: Engine) -> None:
+    """Those of the other script are left out to save time, and change nothing."""
+    every = Scripts(latin=True, japanese=True)
+    lines = [line for path in QUESTIONS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").split("\n")]
+    for text in [json.loads(line)["q"] for line in lines if line]:
+        folded = engine.index.fold(text)
+        for one in engine.index.focuses:
+            assert one.found(folded, Scripts.of(folded)) == one.found(folded, every), (one.focus.id, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "latin", "japanese"),
+    [
+        (r"\bwhen\b", True, False),
+        ("何時", False, True),
+        (r"\d+人", False, True),
+        ("osaの", True, True),
+        ("[?？]$", True, True),
+        ("ครั้งต่อไป", True, True),
+    ],
+)
+def test_a_cue_is_tried_where_its_letters_are(pattern: str, latin: bool, japanese: bool) -> None:
+    """Its escapes are no letters; what has none, or a third script's, is tried everywhere."""
+    cues = Cues.of([pattern])
+    assert bool(cues.latin or cues.any_script) is latin
+    assert bool(cues.japanese or cues.any_script) is japanese
+
+
+@pytest.mark.parametrize(
+    ("text", "asks_when"),
+    [
+        ("Will Japan take part when an ASEAN country holds an exercise?", False),
+        ("Does the release say when the meeting was held?", True),
+        ("when was it", True),
+    ],
+)
+def test_when_as_a_conjunction_asks_for_no_date(engine: Engine, text: str, asks_when: bool) -> None:
+    """Also not by the synonym group of the question word."""
+    assert ("when" in engine.analyse(text).focuses) is asks_when
 
 
 @pytest.mark.parametrize("text", ["", " ", "？", "...", "😀", "\u200b", "<@U1>", ":wave:", "\x00", "\ud800"])
