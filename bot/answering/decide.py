@@ -16,7 +16,7 @@ Kind = Literal["answer", "smalltalk", "suggest", "near_refusal", "far_refusal"]
 ANSWER_AT = 50.0
 """A candidate at this score or more is read out (set on the tuning half of tests/questions, never on the other)."""
 
-SUGGEST_AT = 37.0
+SUGGEST_AT = 30.0
 """Below this nothing is offered."""
 
 REFUSED_AT = 0.85

@@ -27,7 +27,8 @@ HOMOPHONE = "homophone"
 SLOT_KINDS = frozenset({"pillar", "country", "initiative", "term", "theme"})
 """Kinds of entities that intents may take as slots."""
 
-_HIRAGANA_ONLY = re.compile(r"^[ぁ-ゖー]+$")
+ENGLISH_FRAME = 3
+"""So many English function words make an English sentence of one that holds kanji."""
 
 
 @dataclass(frozen=True)
@@ -300,7 +301,7 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     ):
         return "ja"
     if any(map(is_cjk, text)):
-        return "ja"
+        return "en" if _frames_japanese(analysis, index) else "ja"
     if any(character.isalpha() and not _is_latin(character) for character in text):
         return "en"
     words = [word for word in TOKEN.findall(analysis.folded) if word[0].isalpha()]
@@ -308,6 +309,12 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     if not words or index.names_of(bare) & index.proper:
         return None
     return "en" if any(not _untold(word, index) for word in words) else None
+
+
+def _frames_japanese(analysis: Analysis, index: LexiconIndex) -> bool:
+    """Whether English stands around Japanese words: "which items carry the 【新】 mark?" """
+    words = LATIN_WORD.findall(analysis.folded)
+    return sum(stem(word) in index.stopwords for word in words) >= ENGLISH_FRAME
 
 
 def _is_latin(character: str) -> bool:
