@@ -215,6 +215,8 @@ def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str
             elif refused is None:
                 refused = compiled.focus.id
     words = {found.removeprefix(CONCEPT) for span in spans for found in span.ids}
+    if scripts.japanese:  # its cues tell better: どこが asks for no place
+        return tuple(given), refused
     excepted = {one.focus.id for one in index.focuses if one.unless.found(core, scripts)}
     given += [
         focus for word, focus in FOCUS_OF_WORD.items() if word in words and focus not in given and focus not in excepted
