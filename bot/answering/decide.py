@@ -42,9 +42,9 @@ STRICT_KINDS = frozenset({"initiative", "event", "person"})
 """Kinds about which when, where, who and how many are asked in earnest; "where" of a theme is a place in the text."""
 
 _WHICH_COUNTRY = re.compile(
-    r"どの国|どこの国|何国|国は(どこ|どれ)|国名|名指し|(国|相手)って|誰(の|が|に)|どこ(が|の|を|だ|な|で|です|[?？]|$)|"
+    r"どの国|どこの国|何国|特定の国|国は(どこ|どれ)|国名|名指し|(国|相手)って|誰(の|が|に)|どこ(が|の|を|だ|な|で|です|[?？]|$)|"
     r"\b(which|what|whose) (country|countries|nation|nations|state|states|power|powers)\b|\bwho(se|m)?\b|\bnames?d?\b|"
-    r"\baimed at\b|\btarget"
+    r"\b(particular|specific|certain|any one|single) (country|nation|state|power)\b|\baimed at\b|\btarget"
 )
 """A question whom the passage on unilateral changes means."""
 

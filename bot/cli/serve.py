@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import click
@@ -32,6 +31,7 @@ def serve(root: Path, scheduler: bool) -> None:
     import structlog
 
     from bot.errors import JasmineError
+    from bot.slack.health import running
     from bot.slack.start import at_work, drain, start, stop_signals
     from bot.slack.web import Web, server_of
 
@@ -45,11 +45,8 @@ def serve(root: Path, scheduler: bool) -> None:
         except OSError as error:
             raise JasmineError(f"cannot listen on {settings.host}:{settings.port} ({error}). Fix: set PORT.") from error
         log.info("listening", host=settings.host, port=settings.port)
-        thread = threading.Thread(target=server.run, name="http", daemon=True)
-        thread.start()
-        with at_work(started, scheduler):
-            stop.wait()
-        web.stopping = True
-        drain(started.app, started.deps, started.scheduler)
-        server.task_dispatcher.shutdown()
-        server.close()
+        with running(server):
+            with at_work(started, scheduler):
+                stop.wait()
+            web.stopping = True
+            drain(started.app, started.deps, started.scheduler)

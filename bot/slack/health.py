@@ -9,13 +9,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.errors import JasmineError
 from bot.slack.metrics import CONTENT_TYPE
 from bot.slack.services import Dependencies
+
+if TYPE_CHECKING:
+    from waitress.server import BaseWSGIServer, MultiSocketServer
 
 log = structlog.get_logger(__name__)
 Environ = Mapping[str, Any]
@@ -109,10 +112,30 @@ def beside(site: OperatorSite, port: int | None) -> Iterator[None]:
 
     server = create_server(site, sockets=[_listener(port)], threads=2, ident="jasmine")
     log.info("health_listening", host=LOOPBACK, port=port)
-    thread = threading.Thread(target=server.run, name="health", daemon=True)
+    with running(server):
+        yield
+
+
+@contextmanager
+def running(server: BaseWSGIServer | MultiSocketServer) -> Iterator[None]:
+    """Serve meanwhile, in a thread of its own; at the end requests under way are finished, connections closed."""
+    ended = threading.Event()
+
+    def serve() -> None:
+        try:
+            server.run()
+        except (OSError, ValueError, RuntimeError):
+            if not ended.is_set():  # else what it polled was closed under it, as it should be
+                raise
+
+    thread = threading.Thread(target=serve, name="http", daemon=True)
     thread.start()
     try:
         yield
     finally:
+        ended.set()
         server.task_dispatcher.shutdown()
         server.close()
+        for channel in list(getattr(server, "active_channels", {}).values()):
+            channel.close()
+        thread.join(2)

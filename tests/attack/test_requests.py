@@ -19,6 +19,7 @@ import pytest
 from bot.fakeslack.slack import FakeSlack
 from bot.slack import logs
 from bot.slack.app import build_app
+from bot.slack.health import running
 from bot.slack.posting import Place, is_slack
 from bot.slack.web import MOST_BYTES, MOST_HEADER_BYTES, Web, server_of
 from tests.slack.conftest import dependencies_for, settings_for
@@ -91,13 +92,11 @@ def door() -> Iterator[Door]:
         logs.configure("DEBUG", log, settings_for(slack).secrets)
         deps = dependencies_for(slack, core)
         server = server_of(Web(build_app(settings_for(slack), deps), deps), "127.0.0.1", 0)
-        threading.Thread(target=server.run, daemon=True).start()
         try:
-            yield Door(slack, core, server.effective_port, log)
+            with running(server):
+                yield Door(slack, core, server.effective_port, log)
+                slack.wait_idle()
         finally:
-            slack.wait_idle()
-            server.task_dispatcher.shutdown()
-            server.close()
             logging.getLogger().handlers, logging.getLogger().level = before
             structlog.reset_defaults()
         assert WORD not in log.getvalue()

@@ -30,7 +30,7 @@ from bot.slack.doctor.finding import Finding, ok
 from bot.slack.doctor.report import CHECKS, examine
 from bot.slack.doctor.setup import Setup, read_setup
 from bot.slack.doctor.tokens import LOSSES
-from bot.slack.health import OperatorSite
+from bot.slack.health import OperatorSite, running
 from bot.slack.names import OPTIONAL_SCOPES
 from bot.store import migrate
 from bot.store.database import connect
@@ -532,13 +532,9 @@ def test_a_bot_that_runs_already(patient: Patient) -> None:
     """Is no problem."""
     site = OperatorSite(dependencies_for(patient.slack, FakeCore()))
     server = create_server(site, host="127.0.0.1", port=0, threads=1)
-    threading.Thread(target=server.run, daemon=True).start()
     patient.role, patient.environ["PORT"] = "serve", str(server.effective_port)
-    try:
+    with running(server):
         assert patient.finding("D033").status == "warning"
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()
 
 
 def test_the_public_address(patient: Patient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ import pytest
 from waitress.server import create_server
 
 from bot.fakeslack.browser import Browser, Page
+from bot.slack.health import running
 from bot.slack.install import COOKIE
 from bot.store.database import StoreError
 from tests.slack.many import House, a_house
@@ -186,13 +186,9 @@ def test_installing_again_replaces_the_token(house: House) -> None:
 def test_over_real_http(house: House) -> None:
     """Through the production server."""
     server = create_server(house.web, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
+    with running(server):
         site = f"http://127.0.0.1:{server.effective_port}"
         assert house.slack.installs(house.bob, site, house.other).status == 200
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()
 
 
 def test_only_get(house: House) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import socket as sockets
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ from bot.fakeslack.delivery import signed_headers
 from bot.fakeslack.model import Parcel
 from bot.fakeslack.slack import FakeSlack
 from bot.slack.app import build_app
+from bot.slack.health import running
 from bot.slack.web import MOST_BYTES, Web
 from tests.slack.conftest import dependencies_for, settings_for
 from tests.slack.world import FakeCore
@@ -111,8 +111,7 @@ def test_over_real_http(slack: FakeSlack, web: Web) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = create_server(web, host="127.0.0.1", port=port, threads=8)
-    threading.Thread(target=server.run, daemon=True).start()
-    try:
+    with running(server):
         slack.connect(f"http://127.0.0.1:{port}/slack/events")
         slack.mentions("alice", "議長は誰ですか", "general")
         slack.commands("alice", "/jasmine", "pillar 3", "general")
@@ -121,6 +120,3 @@ def test_over_real_http(slack: FakeSlack, web: Web) -> None:
         slack.wait_for(lambda: len(slack.posts) == 3)
         assert slack.errors == []
         assert all(delivery.acked for delivery in slack.deliveries)
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()

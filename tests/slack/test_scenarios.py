@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from bot.fakeslack.slack import DEFAULT_SCOPES, FakeSlack
 from bot.rendering.blockkit import check_message, check_view
 from bot.slack import socket
 from bot.slack.app import build_app
+from bot.slack.health import running
 from bot.slack.names import SHORTCUT
 from bot.slack.services import Dependencies
 from bot.slack.start import Started
@@ -54,15 +54,9 @@ def over_http(slack: FakeSlack, deps: Dependencies, report_channel: str) -> Iter
     app = build_app(replace(settings_for(slack), report_channel=report_channel), deps)
     slack.connect(app)  # counts its listeners as going on
     server = create_server(Web(app, deps), host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     slack.connect(f"http://127.0.0.1:{server.effective_port}/slack/events")
-    try:
+    with running(server):
         yield
-    finally:
-        server.task_dispatcher.shutdown()
-        server.close()
-        thread.join(5)
 
 
 @contextmanager
