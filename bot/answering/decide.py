@@ -178,4 +178,6 @@ def is_near(ranking: Ranking) -> bool:
     like = max((one.signals.fact_text for one in ranking.candidates), default=0.0)
     names = [entity for entity in ranking.analysis.entities if entity != "japan"]
     telling = ranking.analysis.concepts - WORDS_OF_ANY_QUESTION
-    return bool(names) or bool(telling and ranking.analysis.refused_focus) or like >= NEAR_FACT_TEXT
+    strange = any(one.evidence.unknown_words for one in ranking.candidates[:1])
+    typed_gap = ranking.analysis.refused_focus is not None and (bool(telling) or not strange)
+    return bool(names) or typed_gap or like >= NEAR_FACT_TEXT
