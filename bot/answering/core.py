@@ -11,7 +11,8 @@ from bot.answering.find import find_reply
 from bot.answering.model import Context, Question, Reply
 from bot.answering.parts import Setting, parts_of
 from bot.knowledge.model import IntentRef, Knowledge, Lang
-from bot.matching.analysis import HOMOPHONE, Analysis, language
+from bot.matching.analysis import HOMOPHONE, Analysis
+from bot.matching.language import language
 
 
 def answer(question: Question, knowledge: Knowledge, context: Context | None = None) -> Reply:

@@ -50,8 +50,8 @@ class Setting:
     context: Context
     lang: Lang
     edition: str
-    _analyses: dict[str, Analysis] = field(default_factory=dict, compare=False)
-    _rankings: dict[str, Ranking] = field(default_factory=dict, compare=False)
+    _analyses: dict[str, Analysis] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rankings: dict[str, Ranking] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def analyse(self, piece: str) -> Analysis:
         """A piece of the message taken apart, once however often it is looked at."""

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.knowledge.model import Lang
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
 from bot.matching.lexicon import CONCEPT, LexiconIndex, Scripts
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, to_hiragana
 from bot.matching.trie import Span
-from bot.matching.words import LATIN_WORD, TOKEN, bare_romaji, romaji_to_kana, split_joined, stem, stem_text
+from bot.matching.words import LATIN_WORD, bare_romaji, romaji_to_kana, split_joined, stem_text
 
 BEGINNING = 200
 """What is looked at of a text that is too long to be a question: enough to say whether it is about the release."""
@@ -26,9 +25,6 @@ HOMOPHONE = "homophone"
 
 SLOT_KINDS = frozenset({"pillar", "country", "initiative", "term", "theme"})
 """Kinds of entities that intents may take as slots."""
-
-ENGLISH_FRAME = 3
-"""So many English function words make an English sentence of one that holds kanji."""
 
 
 @dataclass(frozen=True)
@@ -293,65 +289,3 @@ def _asked(stemmed: str, spans: Iterable[Span], index: LexiconIndex) -> list[str
         if run and len(run) > 1 and run not in index.stopwords:
             found.append(run)
     return found
-
-
-def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
-    """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
-    text = analysis.text
-    if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(
-        analysis.folded, index.known_latin
-    ):
-        return "ja"
-    if any(map(is_cjk, text)):
-        return "en" if _frames_japanese(analysis, index) else "ja"
-    if any(character.isalpha() and not _is_latin(character) for character in text):
-        return "en"
-    words = [word for word in TOKEN.findall(analysis.folded) if word[0].isalpha()]
-    bare = re.sub(r"[^\w ]", "", stem_text(analysis.folded)).strip()
-    if not words or index.names_of(bare) & index.proper:
-        return None
-    return "en" if any(not _untold(word, index) for word in words) else None
-
-
-def _frames_japanese(analysis: Analysis, index: LexiconIndex) -> bool:
-    """Whether English stands around Japanese words: "which items carry the 【新】 mark?" """
-    words = LATIN_WORD.findall(analysis.folded)
-    return sum(stem(word) in index.stopwords for word in words) >= ENGLISH_FRAME
-
-
-def _is_latin(character: str) -> bool:
-    return character <= "\u024f" or "\u1e00" <= character <= "\u1eff" or "\uff21" <= character <= "\uff5a"
-
-
-_COMMAND_WORDS = frozenset(
-    [
-        "pillar",
-        "pillars",
-        "participants",
-        "new",
-        "source",
-        "help",
-        "term",
-        "find",
-        "lang",
-        "p",
-        "i",
-        "ii",
-        "iii",
-        "iv",
-        "v",
-        "one",
-        "two",
-        "three",
-        "four",
-        "the",
-    ]
-)
-
-
-def _untold(word: str, index: LexiconIndex) -> bool:
-    """Whether a Latin word says nothing about the language: a command word, an acronym, a proper name."""
-    if word in _COMMAND_WORDS or (len(word) == 1 and word != "a"):
-        return True
-    names = index.names_of(stem(word))
-    return bool(names) and (word.upper() in index.acronyms or names <= index.proper)

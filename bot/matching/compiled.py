@@ -42,7 +42,7 @@ OFTEN_REFUSED = 20
 
 SHORTEST_SLIP = 4
 FAR_MORE = 20
-"""So many times as frequent as a word that is none a word of the phrases must be for the other to be its slip."""
+"""What is no English word is a slip of one that the phrases have so many times as often."""
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,10 @@ def _spelling(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]], index:
     counts = {word: count for word, count in counts.items() if word.isascii()}
     english = {word: count for word, count in counts.items() if is_english(word)}
     others = {word: count for word, count in counts.items() if word not in english and count > 2}
-    return english | {word: count for word, count in others.items() if not _is_slip(word, count, english)}
+    return english | {word: count for word, count in others.items() if not is_slip(word, count, english)}
 
 
-def _is_slip(word: str, count: int, english: Mapping[str, int]) -> bool:
+def is_slip(word: str, count: int, english: Mapping[str, int]) -> bool:
     """Whether a word of the phrases is a far more frequent one with a letter left out, or two turned round."""
     if len(word) < SHORTEST_SLIP:
         return False

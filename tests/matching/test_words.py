@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.matching.analysis import language
+from bot.matching.compiled import is_slip
 from bot.matching.engine import Engine
+from bot.matching.language import language
 from bot.matching.normalise import fold
 from bot.matching.words import romaji_to_kana, stem, stem_text
 from tests.matching.texts import messages
@@ -207,3 +208,11 @@ UNTOLD = [
 def test_language_of_a_question(engine: Engine, text: str, lang: str | None) -> None:
     """Kana and romaji are Japanese, other languages get English, bare names and command words tell nothing."""
     assert language(engine.analyse(text), engine.index) == lang
+
+
+@pytest.mark.parametrize(
+    ("word", "slip"), [("nmae", True), ("bulding", True), ("admm", False), ("teh", False), ("jpidd", False)]
+)
+def test_a_slip_among_the_phrases_is_no_word(word: str, slip: bool) -> None:
+    """One letter left out or two turned round, of a word that is far more frequent; short ones may be names."""
+    assert is_slip(word, 3, {"name": 900, "building": 800, "the": 9000, "adam": 40}) is slip
