@@ -25,6 +25,10 @@ REFUSED_AT = 0.85
 SURE_DESPITE_A_GAP = 92.0
 """A question word that no fact about the thing named gives may belong to something else in the question."""
 
+SURE_DESPITE_A_REFUSED_FOCUS = 90.0
+"""So may a word for what is never given: who took the floor asks for no building (set like ANSWER_AT)."""
+
+OFFERED_DESPITE_A_REFUSED_FOCUS = 50.0
 SMALLTALK_AT = 75.0
 SENSITIVE_AT = 57.0
 MOST_SUGGESTIONS = 3
@@ -87,8 +91,8 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
             return Decision("suggest", best, choices)
     if best.exact or (best.score >= ANSWER_AT and _answerable(best, ranking, engine)):
         return Decision("answer", best)
-    offered = tuple(one for one in ranking.candidates if _offerable(one))[:MOST_SUGGESTIONS]
-    if offered and not suggested_before and ranking.analysis.refused_focus is None:
+    offered = tuple(one for one in ranking.candidates if _offerable(one, ranking))[:MOST_SUGGESTIONS]
+    if offered and not suggested_before:
         return Decision("suggest", best, offered)
     return Decision(refusal, best)
 
@@ -106,7 +110,9 @@ def _answerable(best: Scored, ranking: Ranking, engine: Engine) -> bool:
     asked_in_vain = (
         bool(named) and bool(set(best.evidence.focus_missing) - SOFT_FOCUSES) and best.score < SURE_DESPITE_A_GAP
     )
-    return bool(best.facts) and not (best.evidence.refused_focus or asked_in_vain or _of_another_event(best, engine))
+    if _asks_what_is_never_given(best, ranking, SURE_DESPITE_A_REFUSED_FOCUS):
+        return False
+    return bool(best.facts) and not (asked_in_vain or _of_another_event(best, engine))
 
 
 def _of_another_event(best: Scored, engine: Engine) -> bool:
@@ -116,9 +122,15 @@ def _of_another_event(best: Scored, engine: Engine) -> bool:
     return asked and any(entities[fact.about].kind == "event" for fact in best.facts)
 
 
-def _offerable(one: Scored) -> bool:
-    known = not one.evidence.unexplained_entities and not one.evidence.refused_focus
-    return one.score >= SUGGEST_AT and bool(one.facts) and known
+def _asks_what_is_never_given(one: Scored, ranking: Ranking, unless: float) -> bool:
+    """Whether a word for what is never given is meant so. At the score `unless` it is not, but in a foreign language."""
+    return one.evidence.refused_focus and (one.score < unless or ranking.analysis.foreign)
+
+
+def _offerable(one: Scored, ranking: Ranking) -> bool:
+    if _asks_what_is_never_given(one, ranking, OFFERED_DESPITE_A_REFUSED_FOCUS):
+        return False
+    return one.score >= SUGGEST_AT and bool(one.facts) and not one.evidence.unexplained_entities
 
 
 def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decision | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
-from bot.matching.lexicon import CONCEPT, LexiconIndex, Scripts
+from bot.matching.lexicon import CONCEPT, CompiledFocus, LexiconIndex, Scripts
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, is_cjk, to_hiragana
 from bot.matching.trie import Span
 from bot.matching.words import LATIN_WORD, bare_romaji, romaji_to_kana, split_joined, stem_text
@@ -97,10 +97,11 @@ def analyse(
             guessed.add(HOMOPHONE)
             corrected, spans = reread, index.spans(reread)
     entities, concepts = _ids(spans)
-    focuses, refused = _focuses(index, written, spans, corrected)
-    content = tuple(_content(corrected, spans, index))
+    focuses, refused = _focuses(index, written, spans)
+    content = tuple(word for word in _content(corrected, spans, index) if not _is_cue(word, refused))
     return Analysis(
-        cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses, refused, content,
+        cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses,
+        refused.focus.id if refused else None, content,
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
         corrected != stem_text(core), too_long, foreign,
     )  # fmt: skip
@@ -200,16 +201,17 @@ def _ids(spans: Iterable[Span]) -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(entities), frozenset(concepts)
 
 
-def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str) -> tuple[tuple[str, ...], str | None]:
+def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span]) -> tuple[tuple[str, ...], CompiledFocus | None]:
     """The focuses in the text that the source can give, in the lexicon's order, and the first that it never gives."""
-    given, refused = [], None
+    given: list[str] = []
+    refused: CompiledFocus | None = None
     scripts = Scripts.of(core)
     for compiled in index.focuses:
         if compiled.found(core, scripts):
             if compiled.focus.given:
                 given.append(compiled.focus.id)
             elif refused is None:
-                refused = compiled.focus.id
+                refused = compiled
     words = {found.removeprefix(CONCEPT) for span in spans for found in span.ids}
     if scripts.japanese:  # its cues tell better: どこが asks for no place
         return tuple(given), refused
@@ -218,6 +220,11 @@ def _focuses(index: LexiconIndex, core: str, spans: Iterable[Span], stemmed: str
         focus for word, focus in FOCUS_OF_WORD.items() if word in words and focus not in given and focus not in excepted
     ]
     return tuple(given), refused
+
+
+def _is_cue(word: str, refused: CompiledFocus | None) -> bool:
+    """Whether the word is what asks for something that is never given: then it is no stranger to us."""
+    return refused is not None and refused.cues.found(word, Scripts.of(word))
 
 
 _JAPANESE_WORD = re.compile(
