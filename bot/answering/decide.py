@@ -52,6 +52,12 @@ _WHICH_COUNTRY = re.compile(
 )
 """A question whom the passage on unilateral changes means."""
 
+_BLAMED = re.compile(
+    r"\bwho(se|m)?\b.*\b(at|for|meant|mean|in mind)\b|\b(finger|aimed|target|blam|accus|culprit|guilty)|"
+    r"誰|どの国|どこの国|名指し|念頭"
+)
+"""The same, where the passage is not named and only the best candidate tells that it is meant."""
+
 BARE_THEME = ("theme.mentions", "efforts.detail")
 
 
@@ -127,6 +133,10 @@ def _asks_what_is_never_given(one: Scored, ranking: Ranking, unless: float) -> b
     return one.evidence.refused_focus and (one.score < unless or ranking.analysis.foreign)
 
 
+def _is_about(one: Scored, entity: str) -> bool:
+    return any(fact.about == entity for fact in one.facts)
+
+
 def _offerable(one: Scored, ranking: Ranking) -> bool:
     if _asks_what_is_never_given(one, ranking, OFFERED_DESPITE_A_REFUSED_FOCUS):
         return False
@@ -145,7 +155,9 @@ def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decisio
     if "third_country" in kinds and "third_country" in fixed and not (best is not None and best.exact):
         about_passage = "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed
         return Decision("near_refusal", best, fixed="status_quo_country" if about_passage else "third_country")
-    if "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed and _WHICH_COUNTRY.search(folded):
+    blamed = _WHICH_COUNTRY if "status_quo" in ranking.analysis.entities else _BLAMED
+    of_passage = "status_quo" in ranking.analysis.entities or (best is not None and _is_about(best, "status_quo"))
+    if of_passage and "status_quo_country" in fixed and blamed.search(folded):
         return Decision("near_refusal", best, fixed="status_quo_country")
     if "sensitive" in kinds:
         own = next((one for one in ranking.candidates if one.intent.fixed), None)
