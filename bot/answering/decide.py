@@ -129,7 +129,7 @@ def _of_another_event(best: Scored, engine: Engine) -> bool:
 
 
 def _asks_what_is_never_given(one: Scored, ranking: Ranking, unless: float) -> bool:
-    """Whether a word for what is never given is meant so. At the score `unless` it is not, but in a foreign language."""
+    """Whether a word for what is never given is meant so: below the score `unless`, and in a foreign language."""
     return one.evidence.refused_focus and (one.score < unless or ranking.analysis.foreign)
 
 

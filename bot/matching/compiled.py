@@ -7,13 +7,14 @@ import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, exact_form
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, Floats, exact_form
 from bot.matching.holdings import Holdings, collect, japanese_grams
 from bot.matching.homophones import Homophones, kanji_words
 from bot.matching.lexicon import LexiconIndex
@@ -53,11 +54,37 @@ class LikeTexts:
     space: FeatureSpace
     index: PhraseIndex
 
-    def nearest(self, text: str) -> dict[str, float]:
-        """For each owner that is like a marked text at all the best cosine of its texts with it."""
-        vector = self.space.vector(text)
-        cosines = self.index.cosines(vector).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
-        return {self.owners[row]: float(cosines[row]) for row in np.flatnonzero(cosines > 0).tolist()}
+    def to(self, text: str) -> Likeness:
+        """How like a marked text each owner is."""
+        cosines = self.index.cosines(self.space.vector(text)).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
+        return Likeness(self.owners, self._rows, cosines)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {owner: row for row, owner in enumerate(self.owners)}
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The best cosine of each owner's texts with one text: 0 (not like it at all) to 1.
+
+    An array, as nearly all owners of a large base are a little like anything, and few are asked for.
+    """
+
+    owners: tuple[str, ...]
+    rows: Mapping[str, int]
+    cosines: Floats
+
+    def of(self, owner: str) -> float:
+        """The owner's cosine."""
+        row = self.rows.get(owner)
+        return 0.0 if row is None else float(self.cosines[row])
+
+    def nearest(self, most: int) -> list[str]:
+        """The owners that are most like it, best first, at most so many."""
+        least = np.partition(self.cosines, -most)[-most] if len(self.cosines) > most else 0.0
+        found = np.flatnonzero((self.cosines >= least) & (self.cosines > 0)).tolist()
+        return sorted((self.owners[row] for row in found), key=lambda owner: (-self.of(owner), owner))[:most]
 
 
 @dataclass(frozen=True)

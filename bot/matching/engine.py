@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from bot.knowledge.model import Fact, Intent, IntentRef, Knowledge, Slots
 from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse, cut_fillers
 from bot.matching.choices import Choice, Choices, Key
-from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, compile_knowledge, generalise
+from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, Likeness, compile_knowledge, generalise
 from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
 from bot.matching.evidence import Evidence, Holders
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, exact_form
@@ -80,7 +79,7 @@ class _Seen:
     best: float
     outside: float
     like_outside: float
-    similar: Mapping[str, float]
+    similar: Likeness
     denied: frozenset[str]
     marks: frozenset[str]
     neighbours: Mapping[str, float]
@@ -174,7 +173,7 @@ class Engine:
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
             1.0 if OUT_OF_SCOPE in authored else like_outside,
-            self.compiled.facts.nearest(analysis.marked),
+            self.compiled.facts.to(analysis.marked),
             frozenset(intent for form in forms for intent in self.compiled.denials.get(exact_form(form), ())),
             frozenset().union(*(marks_in(form) for form in forms)),
             self._shares(near),
@@ -211,7 +210,7 @@ class Engine:
                 yield intent_id, slots
         for entity in analysis.entities:
             yield from self._choices.about(entity)[:BY_ENTITY]
-        for fact in heapq.nsmallest(3, seen.similar, key=lambda fact: (-seen.similar[fact], fact)):
+        for fact in seen.similar.nearest(3):
             yield from self._choices.about(self.knowledge.facts[fact].about)[:6]
 
     # -- weighing -----------------------------------------------------------------------------------
@@ -221,7 +220,7 @@ class Engine:
         intent = choice.intent
         found = evidence.weigh(seen.held, choice.fact_bits, choice.own_bit, choice.slots, self.general, self._loose)
         candidate = seen.by_phrase.get(intent.id)
-        like = max([seen.similar.get(fact, 0.0) for fact in choice.ids], default=0.0)
+        like = max([seen.similar.of(fact) for fact in choice.ids], default=0.0)
         denied = intent.id in seen.denied
         more = len(_marks_of_phrase(candidate.phrase) - seen.marks) if candidate is not None else 3
         margin = together[choice.ids] if candidate is not None else -1.0
