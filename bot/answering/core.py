@@ -35,7 +35,7 @@ def answer(question: Question, knowledge: Knowledge, context: Context | None = N
         if len(parts) > 1:
             return replies.joined(question.text, parts)
         if parts:
-            return replace(parts[0], question=question.text)
+            return replies.alone(question.text, analysis.folded, parts[0], knowledge)
     ranking = referred or ranking
     decision = decide(ranking, engine, context.suggested)
     if decision.kind != "answer" and HOMOPHONE in ranking.analysis.guessed:

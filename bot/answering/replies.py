@@ -135,6 +135,13 @@ def smalltalk(text: str, knowledge: Knowledge, lang: Lang, key: str, context: Co
     )  # fmt: skip
 
 
+def alone(text: str, folded: str, part: Reply, knowledge: Knowledge) -> Reply:
+    """The reply to the one question of a message with more in it, which may be what asks about now."""
+    facts = [knowledge.facts[fact] for fact in part.facts] if part.outcome == "answer" else []
+    since = since_sentence(knowledge, folded, facts, part.text, part.lang)
+    return replace(part, question=text, text=part.text + since)
+
+
 def joined(text: str, parts: Sequence[Reply]) -> Reply:
     """The reply to a message of several questions: the answered part first, all texts, excerpts within the limits."""
     first = next(reply for reply in parts if reply.outcome == "answer")
