@@ -37,9 +37,10 @@ _TALK = re.compile(
 
 _ASKING = re.compile(
     r"^(list|name|give|tell|show|explain|summari[sz]e|describe|(who|what|where|when|how)s?|why|which|whether|is|are|was|were|"
-    r"do|does|did|has|have|can|could)\b|(教え|挙げ|並べ|まとめ|説明し|示し)[てろ]|か$"
+    r"do|does|did|has|have|can|could)\b|(教え|挙げ|並べ|まとめ|説明し|示し)[てろ]|か$|"
+    r"どの|どれ|どこ|どんな|どう(いう|やって)|誰|いつ|いくつ|なぜ|何(が|を|の|と|か|で|は|年|月|日|件|本|国|回)"
 )
-"""How a question or a command begins (English) or ends (Japanese)."""
+"""How a question or a command begins (English) or ends (Japanese), or what it holds (Japanese)."""
 
 
 @dataclass(frozen=True)
