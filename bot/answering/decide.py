@@ -161,7 +161,8 @@ def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decisio
         return Decision("near_refusal", best, fixed="status_quo_country")
     if "sensitive" in kinds:
         own = next((one for one in ranking.candidates if one.intent.fixed), None)
-        if own is not None and not own.evidence.refused_focus and (own.exact or own.score >= SENSITIVE_AT):
+        in_vain = own is not None and _asks_what_is_never_given(own, ranking, SURE_DESPITE_A_REFUSED_FOCUS)
+        if own is not None and not in_vain and (own.exact or own.score >= SENSITIVE_AT):
             return Decision("answer", own)
         return Decision("near_refusal", best)
     return None
