@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering import compose, followup, replies
-from bot.answering.decide import decide
+from bot.answering.decide import as_likely, decide
 from bot.answering.engines import engine_for
 from bot.answering.find import find_reply
 from bot.answering.model import Context, Question, Reply
@@ -42,7 +42,13 @@ def answer(question: Question, knowledge: Knowledge, context: Context | None = N
         # What was taken for a word of ours led nowhere: refuse what was typed, not what was guessed.
         ranking = engine.rank(engine.analyse(question.text, reread=False), edition=edition)
         decision = decide(ranking, engine, context.suggested)
-    return replies.reply_to(question.text, ranking, decision, engine, lang, context, edition)
+    reply = replies.reply_to(question.text, ranking, decision, engine, lang, context, edition)
+    other = as_likely(ranking, decision.best, engine) if decision.kind == "answer" and decision.best else None
+    if other is None:
+        return reply
+    folded = ranking.analysis.folded
+    second = replies.answered(question.text, other.intent, other.slots, other.score, engine, lang, edition, folded)
+    return replies.joined(question.text, (reply, second))
 
 
 def answer_intent(

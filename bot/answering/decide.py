@@ -25,6 +25,10 @@ REFUSED_AT = 0.85
 SURE_DESPITE_A_GAP = 92.0
 """A question word that no fact about the thing named gives may belong to something else in the question."""
 
+AS_LIKELY = 0.4
+"""An answer whose certainty is less by so little is given as well: it may be what was meant. Of 2,200 tuning questions that
+are 65: the first is right in 49 (both in 34), the second alone in 14."""
+
 SURE_DESPITE_A_REFUSED_FOCUS = 90.0
 """So may a word for what is never given: who took the floor asks for no building (set like ANSWER_AT)."""
 
@@ -101,6 +105,23 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
     if offered and not suggested_before:
         return Decision("suggest", best, offered)
     return Decision(refusal, best)
+
+
+def as_likely(ranking: Ranking, best: Scored, engine: Engine) -> Scored | None:
+    """What the question may mean just as well as the best candidate, with other facts; None where nothing is near."""
+    shown = {fact.id for fact in best.facts}
+    if best.exact or best.intent.smalltalk or best.intent.fixed:
+        return None
+    for one in ranking.candidates:
+        if one.certainty < best.certainty - AS_LIKELY or one.score < ANSWER_AT:
+            return None
+        if (
+            shown.isdisjoint(fact.id for fact in one.facts)
+            and not one.intent.fixed
+            and _answerable(one, ranking, engine)
+        ):
+            return one
+    return None
 
 
 def _wanted_refused(ranking: Ranking, best: Scored) -> bool:
