@@ -26,8 +26,8 @@ SURE_DESPITE_A_GAP = 92.0
 """A question word that no fact about the thing named gives may belong to something else in the question."""
 
 AS_LIKELY = 0.4
-"""An answer whose certainty is less by so little is given as well: it may be what was meant. Of 2,200 tuning questions that
-are 65: the first is right in 49 (both in 34), the second alone in 14."""
+"""An answer whose certainty is less by so little is given as well: it may be what was meant. Of 2,200 tuning questions
+that are 65: the first is right in 49 (both in 34), the second alone in 14."""
 
 SURE_DESPITE_A_REFUSED_FOCUS = 90.0
 """So may a word for what is never given: who took the floor asks for no building (set like ANSWER_AT)."""

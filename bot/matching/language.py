@@ -13,6 +13,9 @@ from bot.matching.words import LATIN_WORD, TOKEN, romaji_to_kana, stem, stem_tex
 ENGLISH_FRAME = 3
 """So many English function words make an English sentence of one that holds kanji."""
 
+_MARK_OF_THE_SOURCE = re.compile("【新】|※")
+"""Signs of the source that stand in English as they are."""
+
 
 def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
@@ -21,8 +24,11 @@ def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
         analysis.folded, index.known_latin
     ):
         return "ja"
-    if any(map(is_cjk, text)):
+    marked = _MARK_OF_THE_SOURCE.sub("", text)
+    if any(map(is_cjk, marked)):
         return "en" if _frames_japanese(analysis, index) else "ja"
+    if marked != text and not LATIN_WORD.search(marked):
+        return "ja"
     if any(character.isalpha() and not _is_latin(character) for character in text):
         return "en"
     words = [word for word in TOKEN.findall(analysis.folded) if word[0].isalpha()]

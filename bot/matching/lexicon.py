@@ -227,8 +227,10 @@ class LexiconIndex:
         near = itertools.chain.from_iterable(self._by_length.get(length, ()) for length in lengths)
         found = process.extract(word, list(near), scorer=_slips, score_cutoff=most, limit=None)
         letters = sorted(word)
-        # Of three letters, one exchanged or added is another word; two that changed places are a slip.
-        found = [one for one in found if min(len(word), len(one[0])) > 3 or sorted(one[0]) == letters]
+        # One letter exchanged or added in three makes another word, and so does another first one of four; turned
+        # letters are a slip.
+        least = {near: 4 - (near[0] == word[0]) for near, _, _ in found}
+        found = [one for one in found if min(len(word), len(one[0])) > least[one[0]] or sorted(one[0]) == letters]
         ranked = ((slips, sorted(near) != letters, -self._spelling[near], near) for near, slips, _ in found)
         return min(ranked, default=(0, False, 0, word))[-1]
 
