@@ -80,7 +80,8 @@ class FollowUp:
 class Reply:
     """The answer to one question. The first line of `text` is the bold line; it is complete without the excerpts.
 
-    `score` is 0-100. `related` passages are no answer. `parts` holds the replies of a two-part question.
+    `score` is 0-100. `related` passages are no answer. `parts` holds the replies of a two-part question, or the two
+    answers to one that may mean either.
     """
 
     question: str
