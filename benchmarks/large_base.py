@@ -192,9 +192,13 @@ def main() -> None:
         rows = []
         for size in sizes:
             rows.append(measure(size, options.phrases * size // sizes[-1], questions))
-            print(", ".join(f"{name} {value:,.1f}" for name, value in rows[-1].items()), flush=True)
+            print(", ".join(f"{name} {_rounded(value)}" for name, value in rows[-1].items()), flush=True)
     growth = {name: rows[-1][name] / rows[0][name] for name in rows[0] if rows[0][name]}
     print("growth: " + ", ".join(f"{name} x{value:.1f}" for name, value in growth.items()))
+
+
+def _rounded(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
 if __name__ == "__main__":

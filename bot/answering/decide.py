@@ -154,10 +154,6 @@ def _asks_what_is_never_given(one: Scored, ranking: Ranking, unless: float) -> b
     return one.evidence.refused_focus and (one.score < unless or ranking.analysis.foreign)
 
 
-def _is_about(one: Scored, entity: str) -> bool:
-    return any(fact.about == entity for fact in one.facts)
-
-
 def _offerable(one: Scored, ranking: Ranking) -> bool:
     if _asks_what_is_never_given(one, ranking, OFFERED_DESPITE_A_REFUSED_FOCUS):
         return False
@@ -167,7 +163,6 @@ def _offerable(one: Scored, ranking: Ranking) -> bool:
 def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decision | None:
     """Names that always get their reviewed string: countries that the source does not list, nuclear, arms exports."""
     entities = engine.knowledge.lexicon.entities
-    folded = ranking.analysis.folded
     kinds = {entities[name].kind: name for name in ranking.analysis.entities}
     fixed = engine.knowledge.fixed
     for name in ranking.analysis.entities:
@@ -176,9 +171,7 @@ def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decisio
     if "third_country" in kinds and "third_country" in fixed and not (best is not None and best.exact):
         about_passage = "status_quo" in ranking.analysis.entities and "status_quo_country" in fixed
         return Decision("near_refusal", best, fixed="status_quo_country" if about_passage else "third_country")
-    blamed = _WHICH_COUNTRY if "status_quo" in ranking.analysis.entities else _BLAMED
-    of_passage = "status_quo" in ranking.analysis.entities or (best is not None and _is_about(best, "status_quo"))
-    if of_passage and "status_quo_country" in fixed and blamed.search(folded):
+    if "status_quo_country" in fixed and _whom_the_passage_means(ranking, best):
         return Decision("near_refusal", best, fixed="status_quo_country")
     if "sensitive" in kinds:
         own = next((one for one in ranking.candidates if one.intent.fixed), None)
@@ -187,6 +180,14 @@ def _sensitive(ranking: Ranking, engine: Engine, best: Scored | None) -> Decisio
             return Decision("answer", own)
         return Decision("near_refusal", best)
     return None
+
+
+def _whom_the_passage_means(ranking: Ranking, best: Scored | None) -> bool:
+    """Whether a question asks which country the passage on unilateral changes is about."""
+    if "status_quo" in ranking.analysis.entities:
+        return _WHICH_COUNTRY.search(ranking.analysis.folded) is not None
+    shown = best is not None and any(fact.about == "status_quo" for fact in best.facts)
+    return shown and _BLAMED.search(ranking.analysis.folded) is not None
 
 
 def _choices_of_a_bare_theme(ranking: Ranking, engine: Engine) -> tuple[Scored, ...]:

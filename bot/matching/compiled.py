@@ -54,7 +54,7 @@ class LikeTexts:
     space: FeatureSpace
     index: PhraseIndex
 
-    def to(self, text: str) -> Likeness:
+    def likeness(self, text: str) -> Likeness:
         """How like a marked text each owner is."""
         cosines = self.index.cosines(self.space.vector(text)).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
         return Likeness(self.owners, self._rows, cosines)

@@ -173,7 +173,7 @@ class Engine:
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
             1.0 if OUT_OF_SCOPE in authored else like_outside,
-            self.compiled.facts.to(analysis.marked),
+            self.compiled.facts.likeness(analysis.marked),
             frozenset(intent for form in forms for intent in self.compiled.denials.get(exact_form(form), ())),
             frozenset().union(*(marks_in(form) for form in forms)),
             self._shares(near),
