@@ -13,7 +13,7 @@ from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas
 from bot.knowledge.model import IntentRef, Lang
 from bot.matching.analysis import Analysis
 from bot.matching.decision import SOFT_FOCUSES
-from bot.matching.engine import Engine, Ranking
+from bot.matching.engine import SAME, Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
 
 SURE_OF_A_PIECE = 82.0
@@ -43,6 +43,10 @@ _ASKING = re.compile(
 """How a question or a command begins (English) or ends (Japanese), or what it holds (Japanese)."""
 
 
+_POINTING = re.compile(r"\b(it|its|this|that|these|those|they|them|their)\b|ここ|そこ|これ|それ|この|その")
+"""What points to something named before."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """Where a message is answered: by what, after what, in which language, of which edition."""
@@ -70,6 +74,8 @@ class Setting:
 def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     """The replies of a message of several questions (or of the one among talk), or nothing where it is one question."""
     engine = setting.engine
+    if whole.like_out_of_scope >= SAME:
+        return []  # the curator wants it refused as it stands
     refused = decide(whole, engine).kind not in ("answer", "smalltalk")
     pieces = split(text)
     if 2 <= len(pieces) <= MOST_PARTS * 3:
@@ -163,8 +169,10 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     engine = setting.engine
     asking = [piece for piece in pieces if _asks(piece, setting)]
     rest = [piece for piece in pieces if piece not in asking]
-    if len(asking) != 1 or not all(_is_talk(piece, setting) for piece in rest):
+    if len(asking) != 1 or not all(_is_talk(piece, asking[0], setting) for piece in rest):
         return None
+    if _POINTING.search(asking[0].casefold()) and not _rest_is_talk(pieces, asking[0], setting):
+        return None  # "I must explain OSA. Which countries does it cover?" does not ask for any countries
     ranking = setting.rank(asking[0])
     decision = decide(ranking, engine, suggested_before=True)
     if decision.kind != "answer" or decision.best is None or decision.best.score < SURE_OF_A_PIECE:
@@ -172,11 +180,13 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     return _reply(asking[0], ranking, decision, setting)
 
 
-def _is_talk(piece: str, setting: Setting) -> bool:
-    """Whether a piece is about the asker ("I am on deadline"), and not about something that we do not know."""
-    if not (_TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK):
-        return False
+def _is_talk(piece: str, asked: str, setting: Setting) -> bool:
+    """Whether a piece is about the asker ("I am on deadline") or names what the question names again, and is not about
+    something that we do not know."""
     analysis = setting.analyse(piece)
+    same = bool(analysis.entities) and set(analysis.entities) <= set(setting.analyse(asked).entities)
+    if not (same or _TALK.search(piece.casefold()) or len(piece) <= SHORT_TALK):
+        return False
     strange = [word for word in analysis.content if not setting.engine.knows(word)]
     return analysis.refused_focus is None and len(strange) < STRANGE_WORDS
 

@@ -13,8 +13,9 @@ _CUTS = (
     re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
     re.compile(r"(?:[、,。]\s*|\s+)(?:あと|それと|それから|また|加えて|そして|および|ならびに)[、,]?\s*(?=\S)"),
     re.compile(
-        r",?\s+(?:and|also|plus|as well as|and also)\s+"
-        r"(?=(?:who|what|when|where|why|how|which|whether|did|does|do|is|was|are|were|has|have|in what)\b)",
+        r",?\s+(?:(?:and|plus|as well as|and also)\s+"
+        r"(?=(?:who|what|when|where|why|how|which|whether|did|does|do|is|was|are|were|has|have|in what)\b)"
+        r"|also\s+(?=(?:who|what|when|where|why|how|which)\b))",
         re.IGNORECASE,
     ),
 )

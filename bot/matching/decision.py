@@ -1,14 +1,22 @@
-"""How sure a candidate is: the signals of both kinds of evidence, and their weights."""
+"""How sure a candidate is: the signals of both kinds of evidence, and the small network that weighs them."""
 
 from __future__ import annotations
 
+import json
 import math
-import operator
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.matching.analysis import Analysis
 from bot.matching.evidence import Evidence
 from bot.matching.matcher import Candidate
+
+Doubles = npt.NDArray[np.float64]
 
 SOFT_FOCUSES = frozenset({"name", "status"})
 """Focuses whose cues stand in many questions that ask for something else (new, called)."""
@@ -107,32 +115,67 @@ def signals_of(
     )
 
 
-WEIGHTS: dict[str, float] = {
-    "margin": 2.16, "cosine": -0.73, "overlap": -0.15, "behind_best": -2.22, "ranked": 1.09, "outside": -3.44,
-    "fact_text": 0.08, "about": 0.34, "spoken_of": 1.57, "named_in_phrases": 1.03, "names_nothing": 1.11,
-    "unexplained_entities": -1.90, "unexplained_general": -0.72, "focus_given": 0.23, "focus_missing": -1.01,
-    "soft_focus_missing": 0.00, "unexplained_words": -0.06, "unknown_words": -0.18, "unexplained_asked": -0.26,
-    "words_share": 1.06, "concepts_share": 0.16, "unexplained_concepts": -1.20, "unexplained_numbers": -0.82,
-    "refused_focus": -1.21, "guessed": -0.03, "breadth": 0.00, "phrase_names_more": -0.27, "near_share": 0.58,
-    "refused_share": -1.48, "nearer_than_refused": 0.86, "refused_nearer": -1.55, "any_name": -2.01,
-}  # fmt: skip
-BIAS = -2.30
-"""Weights and bias as benchmarks/fit_decision.py fits them, on the tuning half of tests/questions and the phrases."""
+class Network(NamedTuple):
+    """A small network over the signals: what they add straight on, and what some of them mean together.
+
+    certainty = signals @ direct + tanh(signals @ inner + inner_bias) @ outer + bias; `usual` is what each signal is on
+    average.
+    """
+
+    usual: Doubles
+    direct: Doubles
+    inner: Doubles
+    inner_bias: Doubles
+    outer: Doubles
+    bias: float
+
+    @classmethod
+    def from_json(cls, text: str) -> Network:
+        """The network as benchmarks/fit_decision.py writes it. ValueError where it is for other signals."""
+        kept = json.loads(text)
+        if kept["signals"] != list(Signals._fields):
+            raise ValueError(f"{WEIGHTS_FILE} was fitted for other signals: run benchmarks/fit_decision.py --write")
+        arrays = [np.array(kept[name], dtype=np.float64) for name in cls._fields[:-1]]
+        return cls(arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], float(kept["bias"]))
+
+    @classmethod
+    def blank(cls) -> Network:
+        """A network that is as sure of anything as of nothing: to collect signals with."""
+        count = len(Signals._fields)
+        none = np.zeros(count)
+        return cls(none, none, np.zeros((count, 1)), np.zeros(1), np.zeros(1), 0.0)
+
+    def to_json(self) -> str:
+        """What from_json reads."""
+        kept = {name: np.asarray(value).round(4).tolist() for name, value in self._asdict().items()}
+        return json.dumps({"signals": Signals._fields, **kept}) + "\n"
+
+    def certainties(self, signals: Sequence[Signals]) -> Doubles:
+        """How sure each candidate is: above 0 is more likely an answer than not."""
+        rows = np.array(signals).reshape(-1, len(self.usual))
+        together = np.tanh(rows @ self.inner + self.inner_bias)
+        result: Doubles = rows @ self.direct + together @ self.outer + self.bias
+        return result
 
 
-def weighted_sum(signals: Signals) -> float:
-    """The signals' weighted sum: above 0 is more likely an answer than not."""
-    return math.fsum((BIAS, *map(operator.mul, _IN_ORDER, signals)))
+WEIGHTS_FILE = "decision_weights.json"
+"""As benchmarks/fit_decision.py --write fits it, on the tuning half of tests/questions and the phrases."""
+
+
+@lru_cache(maxsize=1)
+def network() -> Network:
+    """The network in force."""
+    return Network.from_json(resources.files("bot.matching").joinpath(WEIGHTS_FILE).read_text(encoding="utf-8"))
 
 
 def probability(certainty: float) -> float:
-    """A weighted sum as a likelihood, 0-1 (logistic)."""
+    """A certainty as a likelihood, 0-1 (logistic)."""
     return 1 / (1 + math.exp(-certainty))
 
 
 def contributions(signals: Signals) -> dict[str, float]:
-    """What each signal adds to or takes from the sum, for explanations."""
-    return {name: WEIGHTS[name] * value for name, value in zip(Signals._fields, signals, strict=True)}
-
-
-_IN_ORDER = tuple(WEIGHTS[name] for name in Signals._fields)
+    """What each signal adds to or takes from the certainty: how much it would change, were the signal as usual."""
+    usual = network().usual
+    varied = [signals._replace(**{name: float(usual[at])}) for at, name in enumerate(Signals._fields)]
+    whole, *without = network().certainties([signals, *varied]).tolist()
+    return {name: whole - other for name, other in zip(Signals._fields, without, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from bot.matching import evidence
 from bot.matching.analysis import SLOT_KINDS, Analysis, analyse, cut_fillers
 from bot.matching.choices import Choice, Choices, Key
 from bot.matching.compiled import ALWAYS_GENERAL, OUT_OF_SCOPE, Compiled, Likeness, compile_knowledge, generalise
-from bot.matching.decision import Shares, Signals, probability, signals_of, weighted_sum
+from bot.matching.decision import Network, Shares, Signals, network, probability, signals_of
 from bot.matching.evidence import Evidence, Holders
 from bot.matching.features import MARK_CLOSE, MARK_OPEN, exact_form
 from bot.matching.lexicon import LexiconIndex
@@ -42,7 +42,7 @@ _MARK = re.compile(f"{MARK_OPEN}[^{MARK_CLOSE}]*{MARK_CLOSE}")
 class Scored(NamedTuple):
     """An intent with its slots for one question: 0-100, the facts that it would show, and why.
 
-    `certainty` orders candidates: the sum of the weighted signals, which the score cuts at 99.
+    `certainty` orders candidates: what the network makes of the signals, which the score cuts at 99.
     """
 
     intent: Intent
@@ -89,8 +89,9 @@ class _Seen:
 class Engine:
     """Ranks. Holds only what is derived from its knowledge; nothing changes after construction but a memo."""
 
-    def __init__(self, knowledge: Knowledge, compiled: Compiled | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, compiled: Compiled | None = None, weights: Network | None = None) -> None:
         self.knowledge = knowledge
+        self._network = weights or network()
         self.index = LexiconIndex(knowledge.lexicon)
         self.compiled = compiled or compile_knowledge(knowledge, self.index)
         self.general = frozenset(entity.id for entity in knowledge.lexicon.entities.values() if entity.general)
@@ -129,8 +130,7 @@ class Engine:
         """Given intents weighed for a question, in the given order; those that have nothing to show are left out."""
         seen = self._look(analysis)
         choices = [choice for choice in (self._choices.of(*pair) for pair in wanted) if choice.shows]
-        together = _together(choices, seen)
-        return tuple(self._weigh(analysis, choice, seen, together) for choice in choices)
+        return tuple(self._weighed(analysis, choices, seen))
 
     def rank(self, analysis: Analysis, limit: int = 8, edition: str | None = None) -> Ranking:
         """The candidates of an analysed question, best first, each weighed by both kinds of evidence.
@@ -144,8 +144,7 @@ class Engine:
             choice = self._choices.of(intent_id, slots, edition)
             if choice.key not in wanted and choice.needs <= named and choice.shows:
                 wanted[choice.key] = choice
-        together = _together(wanted.values(), seen)
-        scored = [self._weigh(analysis, choice, seen, together) for choice in wanted.values()]
+        scored = self._weighed(analysis, list(wanted.values()), seen)
         ordered = sorted(scored, key=lambda one: (-one.exact, -one.certainty, one.intent.id))
         return Ranking(analysis, tuple(ordered[:limit]), seen.outside, seen.like_outside)
 
@@ -154,31 +153,36 @@ class Engine:
         forms = self._forms(analysis)
         by_phrase: dict[str, Candidate] = {}
         near: dict[int, float] = {}
-        authored: set[str] = set()
         outside, like_outside = -1.0, 0.0
-        if analysis.guessed or analysis.corrected:
-            authored.update(self.compiled.matcher.authors_of(self._as_typed(analysis)))
+        typed = [self._as_typed(analysis)] if analysis.guessed or analysis.corrected else []
         for form in forms:
             candidates, places = self.compiled.matcher.look(form, RANKED)
-            authored.update(self.compiled.matcher.authors_of(form))
             near |= {place: max(cosine, near.get(place, 0.0)) for place, cosine in places.items()}
             for candidate in candidates:
                 if candidate.intent == OUT_OF_SCOPE:
                     outside, like_outside = max(outside, candidate.margin), max(like_outside, candidate.cosine)
                 elif candidate.score > by_phrase.get(candidate.intent, _NOTHING).score:
                     by_phrase[candidate.intent] = candidate
+        authored = self._authors(forms, typed)
         return _Seen(
             by_phrase,
-            frozenset(authored) - {OUT_OF_SCOPE},
+            authored - {OUT_OF_SCOPE},
             max((candidate.score for candidate in by_phrase.values()), default=0.0),
             outside,
             1.0 if OUT_OF_SCOPE in authored else like_outside,
             self.compiled.facts.likeness(analysis.marked),
-            frozenset(intent for form in forms for intent in self.compiled.denials.get(exact_form(form), ())),
+            frozenset(
+                intent for form in (*forms, *typed) for intent in self.compiled.denials.get(exact_form(form), ())
+            ),
             frozenset().union(*(marks_in(form) for form in forms)),
             self._shares(near),
             evidence.holders_of(analysis, self.compiled.holdings),
         )
+
+    def _authors(self, forms: Sequence[str], typed: Sequence[str]) -> frozenset[str]:
+        """The intents that have what was typed as a phrase, else those that have what it was read as."""
+        authors_of = self.compiled.matcher.authors_of
+        return frozenset().union(*map(authors_of, typed)) or frozenset().union(*map(authors_of, forms))
 
     def _shares(self, near: Mapping[int, float]) -> dict[str, float]:
         """What the nearest phrases are like: for each intent its share of them, the nearer the more."""
@@ -214,30 +218,44 @@ class Engine:
             yield from self._choices.about(self.knowledge.facts[fact].about)[:6]
 
     # -- weighing -----------------------------------------------------------------------------------
-    def _weigh(
-        self, analysis: Analysis, choice: Choice, seen: _Seen, together: Mapping[tuple[str, ...], float]
-    ) -> Scored:
-        intent = choice.intent
-        found = evidence.weigh(seen.held, choice.fact_bits, choice.own_bit, choice.slots, self.general, self._loose)
-        candidate = seen.by_phrase.get(intent.id)
+    def _weighed(self, analysis: Analysis, choices: Sequence[Choice], seen: _Seen) -> list[Scored]:
+        """The choices with how sure each is, in the given order."""
+        together = _together(choices, seen)
+        found = [
+            evidence.weigh(seen.held, one.fact_bits, one.own_bit, one.slots, self.general, self._loose)
+            for one in choices
+        ]
+        signals = [self._signals(analysis, one, own, seen, together) for one, own in zip(choices, found, strict=True)]
+        sums = self._network.certainties(signals).tolist()
+        return [self._scored(*one, seen) for one in zip(choices, found, signals, sums, strict=True)]
+
+    def _signals(
+        self, analysis: Analysis, choice: Choice, found: Evidence, seen: _Seen,
+        together: Mapping[tuple[str, ...], float],
+    ) -> Signals:  # fmt: skip
+        candidate = seen.by_phrase.get(choice.intent.id)
         like = max([seen.similar.of(fact) for fact in choice.ids], default=0.0)
-        denied = intent.id in seen.denied
         more = len(_marks_of_phrase(candidate.phrase) - seen.marks) if candidate is not None else 3
         margin = together[choice.ids] if candidate is not None else -1.0
         shares = Shares(
             sum([seen.neighbours.get(other, 0.0) for other in choice.alike]), seen.neighbours.get(OUT_OF_SCOPE, 0.0),
             seen.like_outside,
         )  # fmt: skip
-        signals = signals_of(
+        return signals_of(
             analysis, found, candidate, margin, seen.best, seen.outside, like, len(choice.facts), more, shares,
             choice.any_name,
         )  # fmt: skip
+
+    def _scored(self, choice: Choice, found: Evidence, signals: Signals, weighed: float, seen: _Seen) -> Scored:
+        intent = choice.intent
+        candidate = seen.by_phrase.get(intent.id)
+        denied = intent.id in seen.denied
         exact = intent.id in seen.exact and not denied
-        certainty = NEVER if denied else weighted_sum(signals)
+        certainty = NEVER if denied else weighed
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
-        phrase = candidate.phrase if candidate else ""
         return Scored(
-            intent, choice.slots, choice.facts, round(score, 1), certainty, signals, found, phrase, exact
+            intent, choice.slots, choice.facts, round(score, 1), certainty, signals, found,
+            candidate.phrase if candidate else "", exact,
         )  # fmt: skip
 
 

@@ -17,6 +17,9 @@ from bot.matching.normalise import is_hiragana, is_kanji, skeleton
 MOST_READINGS = 48
 """Readings of one word that are looked at, the likeliest first."""
 
+LIKELY_READINGS = 1
+"""Of a word of ours so many readings for each of its kanji: 世間 is せけん, and no slip for せいかん (静観)."""
+
 LONGEST = 8
 SHORTEST_KANA = 4
 """Kana that stand for a word: fewer are endings and particles as often as words."""
@@ -84,7 +87,7 @@ class Homophones:
         readings = [
             (unlikely, -words[word], word, key)
             for word in words
-            for unlikely, key in enumerate(keys_of(word, likely=True))
+            for unlikely, key in enumerate(keys_of(word, likely=True)[: LIKELY_READINGS * len(word)])
         ]
         by_key: dict[str, str] = {}
         for _, _, word, key in sorted(readings):
