@@ -171,7 +171,8 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     rest = [piece for piece in pieces if piece not in asking]
     if len(asking) != 1 or not all(_is_talk(piece, asking[0], setting) for piece in rest):
         return None
-    if _POINTING.search(asking[0].casefold()) and not _rest_is_talk(pieces, asking[0], setting):
+    leans = _POINTING.search(asking[0].casefold()) or not setting.analyse(asking[0]).entities
+    if leans and not _rest_is_talk(pieces, asking[0], setting):
         return None  # "I must explain OSA. Which countries does it cover?" does not ask for any countries
     ranking = setting.rank(asking[0])
     decision = decide(ranking, engine, suggested_before=True)
