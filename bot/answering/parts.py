@@ -132,15 +132,16 @@ def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) 
     ranking = setting.rank(piece)
     analysis = ranking.analysis
     decision = decide(ranking, engine, suggested_before=True)
-    if decision.kind != "answer" and before is not None and analysis.refused_focus is None and _asks(piece, setting):
+    asks = bool(analysis.entities) or len(analysis.concepts) > 1
+    answered = asks and decision.kind == "answer"
+    if not answered and before is not None and analysis.refused_focus is None and _asks(piece, setting):
         going_on = _going_on(piece, ranking, before, setting)
         if going_on is not None:
             return going_on
     refused = decision.kind.endswith("refusal") and (
         analysis.refused_focus is not None or (refuse_too and before is not None and _asks(piece, setting))
     )
-    asks = bool(analysis.entities) or len(analysis.concepts) > 1
-    if not refused and not (asks and decision.kind == "answer"):
+    if not refused and not answered:
         return None
     decision = replace(decision, kind="near_refusal") if refused else decision
     return _reply(piece, ranking, decision, setting)

@@ -41,7 +41,7 @@ TEXTS_OF_A_FACT = 2
 
 OFTEN_REFUSED = 20
 
-SHORTEST_SLIP = 4
+SHORTEST_SLIP = 3
 FAR_MORE = 20
 """What is no English word is a slip of one that the phrases have so many times as often."""
 

@@ -228,9 +228,10 @@ class LexiconIndex:
         found = process.extract(word, list(near), scorer=_slips, score_cutoff=most, limit=None)
         letters = sorted(word)
         # One letter exchanged or added in three makes another word, and so does another first one of four; turned
-        # letters are a slip.
+        # letters are a slip, save the first of three (WTO is not two).
         least = {near: 4 - (near[0] == word[0]) for near, _, _ in found}
-        found = [one for one in found if min(len(word), len(one[0])) > least[one[0]] or sorted(one[0]) == letters]
+        turned = {near for near, _, _ in found if sorted(near) == letters and (len(word) > 3 or near[0] == word[0])}
+        found = [one for one in found if min(len(word), len(one[0])) > least[one[0]] or one[0] in turned]
         ranked = ((slips, sorted(near) != letters, -self._spelling[near], near) for near, slips, _ in found)
         return min(ranked, default=(0, False, 0, word))[-1]
 
