@@ -108,7 +108,7 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
 
 
 def as_likely(ranking: Ranking, best: Scored, engine: Engine) -> Scored | None:
-    """What the question may mean just as well as the best candidate, with other facts; None where nothing is near."""
+    """What the question may mean nearly as well as the best candidate, with other facts; None where nothing is near."""
     shown = {fact.id for fact in best.facts}
     if best.exact or best.intent.smalltalk or best.intent.fixed:
         return None

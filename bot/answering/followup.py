@@ -53,16 +53,21 @@ def refer(
     if context.intent is None and ranking.candidates and ranking.candidates[0].exact:
         return None
     if context.intent is None:
-        points = bool(_POINTS.search(folded)) and len(folded) <= SHORTEST and not own
+        points = points_back(folded) and len(folded) <= SHORTEST and not own
         return "ask_back" if points and not analysis.content and analysis.refused_focus is None else None
     meant = _pick(folded, context, engine) or _swap(folded, analysis, engine, context)
     if meant is not None:
         return meant
-    if _POINTS.search(folded) and not own and any(pattern.search(folded) for pattern, _ in _ORDINALS):
+    if points_back(folded) and not own and any(pattern.search(folded) for pattern, _ in _ORDINALS):
         return "ask_back"
-    if own or not (_POINTS.search(folded) or _LEANS.search(folded)):
+    if own or not (points_back(folded) or _LEANS.search(folded)):
         return None
     return _with_subject(text, ranking, engine, context, lang, edition)
+
+
+def points_back(folded: str) -> bool:
+    """Whether folded text has a word that stands for something said before it."""
+    return _POINTS.search(folded) is not None
 
 
 def _pick(folded: str, context: Context, engine: Engine) -> IntentRef | None:

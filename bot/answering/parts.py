@@ -43,10 +43,6 @@ _ASKING = re.compile(
 """How a question or a command begins (English) or ends (Japanese), or what it holds (Japanese)."""
 
 
-_POINTING = re.compile(r"\b(it|its|this|that|these|those|they|them|their)\b|ここ|そこ|これ|それ|この|その")
-"""What points to something named before."""
-
-
 @dataclass(frozen=True)
 class Setting:
     """Where a message is answered: by what, after what, in which language, of which edition."""
@@ -172,7 +168,8 @@ def _question_among_talk(pieces: list[str], setting: Setting) -> Reply | None:
     rest = [piece for piece in pieces if piece not in asking]
     if len(asking) != 1 or not all(_is_talk(piece, asking[0], setting) for piece in rest):
         return None
-    leans = _POINTING.search(asking[0].casefold()) or not setting.analyse(asking[0]).entities
+    asked = setting.analyse(asking[0])
+    leans = followup.points_back(asked.folded) or not asked.entities
     if leans and not _rest_is_talk(pieces, asking[0], setting):
         return None  # "I must explain OSA. Which countries does it cover?" does not ask for any countries
     ranking = setting.rank(asking[0])

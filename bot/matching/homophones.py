@@ -17,9 +17,6 @@ from bot.matching.normalise import is_hiragana, is_kanji, skeleton
 MOST_READINGS = 48
 """Readings of one word that are looked at, the likeliest first."""
 
-LIKELY_READINGS = 1
-"""Of a word of ours so many readings for each of its kanji: 世間 is せけん, and no slip for せいかん (静観)."""
-
 LONGEST = 8
 SHORTEST_KANA = 4
 """Kana that stand for a word: fewer are endings and particles as often as words."""
@@ -83,11 +80,14 @@ class Homophones:
 
     @classmethod
     def of_words(cls, words: Mapping[str, int]) -> Homophones:
-        """Of words with how frequent each is."""
+        """Of words with how frequent each is, by as many of their likeliest readings as they have kanji.
+
+        世間 is せけん: as せいかん, which its kanji allow too, it would stand for 静観.
+        """
         readings = [
             (unlikely, -words[word], word, key)
             for word in words
-            for unlikely, key in enumerate(keys_of(word, likely=True)[: LIKELY_READINGS * len(word)])
+            for unlikely, key in enumerate(keys_of(word, likely=True)[: len(word)])
         ]
         by_key: dict[str, str] = {}
         for _, _, word, key in sorted(readings):

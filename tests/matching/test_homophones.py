@@ -41,6 +41,11 @@ def test_what_is_explained_or_reads_otherwise_stays(typed: str) -> None:
     assert HOMOPHONES.put_right(typed, _explained) == typed
 
 
+def test_a_word_stands_for_no_reading_that_its_kanji_allow_but_nobody_uses() -> None:
+    """せいかん is 静観, and 世間 is せけん."""
+    assert Homophones.of_words({"世間": 9}).put_right("静観の話", lambda word: False) == "静観の話"
+
+
 def test_kana_become_the_words_that_are_read_so() -> None:
     """Grammar stays grammar."""
     assert HOMOPHONES.convert("ていあんについておしえて") == "提案についておしえて"
