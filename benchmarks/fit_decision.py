@@ -27,6 +27,7 @@ import numpy.typing as npt
 
 from bot.answering import compose
 from bot.cli.scoring import LabelledQuestion, says, shows
+from bot.knowledge.lines import Lines
 from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge, Phrases
 from bot.knowledge.templates import expand
@@ -109,8 +110,8 @@ def _number(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
-def _without(phrases: tuple[str, ...], fold: int) -> tuple[tuple[str, ...], list[str]]:
-    kept = tuple(phrase for phrase in phrases if _number(phrase) % FOLDS != fold)
+def _without(phrases: Lines, fold: int) -> tuple[Lines, list[str]]:
+    kept = Lines(phrase for phrase in phrases if _number(phrase) % FOLDS != fold)
     return kept or phrases, [phrase for phrase in phrases if _number(phrase) % FOLDS == fold]
 
 

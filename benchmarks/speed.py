@@ -24,7 +24,6 @@ from bot.answering import Question, answer
 from bot.base import open_base
 from bot.knowledge.model import Knowledge
 from bot.matching.matcher import Matcher
-from bot.matching.words import warm_up
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -72,7 +71,6 @@ def main() -> None:
     parser.add_argument("--phrases", type=int, default=0, help="also learn and time a ranker with so many phrases")
     options = parser.parse_args()
     knowledge = open_base(ROOT)
-    warm_up()
     texts = questions()
     print(f"one answer ({len(texts)} questions): {timed(lambda text: answer(Question(text), knowledge), texts)}")
     print(f"memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

@@ -19,7 +19,7 @@ from pathlib import Path
 from bot.answering.engines import adopt
 from bot.knowledge.loader import load
 from bot.knowledge.model import Knowledge
-from bot.matching import codec
+from bot.matching import codec, english
 from bot.matching.compiled import Compiled
 from bot.matching.engine import Engine
 
@@ -54,6 +54,7 @@ def prepare(knowledge: Knowledge) -> None:
     engine = Engine(knowledge, compiled)
     if compiled is None:
         _keep(name, codec.dumps(engine.compiled))
+    english.adopt(engine.compiled.english)
     adopt(engine)
 
 

@@ -26,7 +26,7 @@ PIP_AUDIT = "pip-audit>=2.9,<3"
 SECONDS = 240
 KNOWN = {
     "MIT", "MIT-0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "Apache-2.0", "PSF-2.0", "Zlib", "CC0-1.0",
-    "MPL-2.0", "ZPL-2.1", "LGPL-3.0-or-later", "ISC", "Unlicense",
+    "MPL-2.0", "ZPL-2.1", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "ISC", "Unlicense",
 }  # fmt: skip
 """Licences under which an organization may run the program as it is; another one is for a person to look at."""
 _NAMES = {

@@ -10,7 +10,6 @@ from bot.answering.engines import engine_for
 from bot.base import open_base
 from bot.knowledge.model import Knowledge
 from bot.matching.engine import Engine
-from bot.matching.words import warm_up
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -27,7 +26,6 @@ def knowledge(cache_home: Path) -> Knowledge:
     """The shipped base, ready to answer from."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(cache_home))
-        warm_up()
         return open_base(HOME)
 
 

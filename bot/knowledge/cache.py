@@ -30,8 +30,8 @@ def fetch(content: str) -> Knowledge | None:
         with path.open("rb") as file:
             if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
                 return None
-            digest, _, payload = file.read().partition(b"\n")
-        if digest != _digest(payload):
+            digest, payload = file.readline(), file.read()
+        if digest.rstrip() != _digest(payload):
             return None
         return loads(payload)
     except (OSError, RuntimeError, ValueError, TypeError, KeyError, RecursionError):

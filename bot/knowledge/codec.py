@@ -16,6 +16,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from bot.knowledge.lines import Lines
 from bot.knowledge.model import Knowledge
 
 _Decode = Callable[[Any], Any]
@@ -39,6 +40,8 @@ def _encode(value: Any) -> Any:
         return {key: _encode(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
+    if isinstance(value, Lines):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -53,6 +56,8 @@ def _decoder(hint: Any) -> _Decode:
         return _sequence(_decoder(arguments[0]))
     if origin is Mapping:
         return _mapping(_decoder(arguments[1]))
+    if hint is Lines:
+        return Lines.joined
     if hint is date:
         return date.fromisoformat
     return _record(hint) if dataclasses.is_dataclass(hint) else _scalar

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from bot.knowledge import schema
+from bot.knowledge.lines import Lines
 from bot.knowledge.model import (
     Bilingual,
     Entity,
@@ -26,7 +27,7 @@ def bilingual(spec: schema.BilingualSpec) -> Bilingual:
 def phrases(spec: schema.PhrasesSpec) -> Phrases:
     """Phrases of each language, in the file's order."""
     other = spec.other if isinstance(spec, schema.AskSpec) else ()
-    return Phrases(tuple(spec.ja), tuple(spec.en), tuple(other))
+    return Phrases(Lines(spec.ja), Lines(spec.en), Lines(other))
 
 
 def fact(spec: schema.FactSpec, quotes: tuple[Quote, ...], edition: str, origin: str) -> Fact:

@@ -129,8 +129,9 @@ def _texts(kind: str, name: str, what: str, before: Bilingual, after: Bilingual)
 
 def _phrases(kind: str, name: str, before: Phrases, after: Phrases) -> Iterator[Change]:
     for lang in PHRASE_LANGS:
-        gone = [text for text in before[lang] if text not in after[lang]]
-        added = [text for text in after[lang] if text not in before[lang]]
+        old, new = set(before[lang]), set(after[lang])
+        gone = [text for text in before[lang] if text not in new]
+        added = [text for text in after[lang] if text not in old]
         if gone or added:
             what = f"{len(added)} added, {len(gone)} removed ({_LANGUAGE[lang]})"
             yield Change(kind, name, what, "\n".join(gone), "\n".join(added))

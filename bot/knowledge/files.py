@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from bot.errors import DataError, Fault
@@ -20,18 +20,26 @@ def read_files(root: Path) -> dict[str, bytes]:
 
     Raises DataError where a folder is missing or a file cannot be read.
     """
+    return dict(_each(root))
+
+
+def version_below(root: Path) -> str:
+    """What `version_of` gives for `read_files`, with one file in memory at a time. Raises DataError as that does."""
+    return _hash(_each(root))
+
+
+def _each(root: Path) -> Iterator[tuple[str, bytes]]:
     faults = [_missing(root, folder) for folder in FOLDERS if not (root / folder).is_dir()]
-    found: dict[str, bytes] = {}
-    for path in sorted(path for folder in FOLDERS for path in _walk(root / folder)):
-        name = path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode()
+    paths = (path for folder in FOLDERS for path in _walk(root / folder))
+    named = ((path.relative_to(root).as_posix().encode("utf-8", "backslashreplace").decode(), path) for path in paths)
+    for name, path in sorted(named):
         try:
-            found[name] = path.read_bytes()
+            yield name, path.read_bytes()
         except OSError as error:
             fix = "make it readable for this user"
             faults.append(Fault("error", name, 0, 0, "", f"cannot be read ({error.strerror})", fix, "unreadable"))
     if faults:
         raise DataError(faults)
-    return dict(sorted(found.items()))
 
 
 def read_revision(root: Path, revision: str) -> dict[str, bytes]:
@@ -53,8 +61,12 @@ def read_revision(root: Path, revision: str) -> dict[str, bytes]:
 
 def version_of(files: Files) -> str:
     """The full SHA-256 over relative paths and bytes; `Knowledge.version` is its first 12 digits."""
+    return _hash(sorted(files.items()))
+
+
+def _hash(files: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    for name, data in sorted(files.items()):
+    for name, data in files:
         path = name.encode("utf-8", "backslashreplace")
         digest.update(b"%d:%s%d:" % (len(path), path, len(data)))
         digest.update(data)

@@ -10,6 +10,7 @@ from bot.errors import Fault
 from bot.knowledge import convert, outline, schema
 from bot.knowledge.draft import Draft, did_you_mean
 from bot.knowledge.files import Files
+from bot.knowledge.lines import Lines
 from bot.knowledge.model import Phrases
 from bot.knowledge.quotes import find_quotes
 from bot.knowledge.source import read_source
@@ -163,7 +164,7 @@ def _merge_words(spec: schema.LexiconSpec, tree: Tree, draft: Draft) -> None:
 
 
 def _joined(first: Phrases, second: schema.PhrasesSpec) -> Phrases:
-    return Phrases((*first.ja, *second.ja), (*first.en, *second.en))
+    return Phrases(Lines([*first.ja, *second.ja]), Lines([*first.en, *second.en]))
 
 
 def _read_intent(name: str, data: bytes, draft: Draft) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import DataError, Fault
 from bot.knowledge import cache
-from bot.knowledge.files import Files, matched_of, read_files, version_of
+from bot.knowledge.files import Files, matched_of, read_files, version_below, version_of
 from bot.knowledge.model import Knowledge, Lexicon
 
 if TYPE_CHECKING:
@@ -23,14 +23,13 @@ def load(root: Path) -> Knowledge:
 
     A base that was read before comes from the user's cache folder, unchanged and without its files being parsed again.
     """
-    files = read_files(root)
-    content = version_of(files)
-    knowledge = cache.fetch(content)
+    knowledge = cache.fetch(version_below(root))
     if knowledge is None:
+        files = read_files(root)
         knowledge, faults = _read(files)
         if knowledge is None:
             raise DataError(faults)
-        cache.keep(content, knowledge)
+        cache.keep(version_of(files), knowledge)
     return knowledge
 
 

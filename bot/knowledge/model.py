@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from bot.knowledge.lines import NO_LINES, Lines
+
 Lang = Literal["ja", "en"]
 LANGS: tuple[Lang, Lang] = ("ja", "en")
 PhraseLang = Literal["ja", "en", "other"]
@@ -54,11 +56,11 @@ class Phrases:
     `other` holds questions in languages that the bot understands and does not speak.
     """
 
-    ja: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
+    ja: Lines = NO_LINES
+    en: Lines = NO_LINES
+    other: Lines = NO_LINES
 
-    def __getitem__(self, lang: PhraseLang) -> tuple[str, ...]:
+    def __getitem__(self, lang: PhraseLang) -> Lines:
         return {"ja": self.ja, "en": self.en, "other": self.other}[lang]
 
 

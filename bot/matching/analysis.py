@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
@@ -61,11 +61,11 @@ class Analysis:
 def analyse(
     text: str,
     index: LexiconIndex,
-    known: frozenset[str],
+    known: Container[str],
     homophones: Homophones | None = None,
     foreign_words: frozenset[str] = frozenset(),
 ) -> Analysis:
-    """Takes a question apart. `known` are the stems of all phrases and facts: what may stand as it is.
+    """Takes a question apart. `known` holds the stems of all phrases and facts: what may stand as it is.
 
     With `homophones`, Japanese words converted to the wrong kanji or left in kana are put right. `foreign_words` are
     the stems by which a language that is not ours is noticed.
@@ -113,7 +113,7 @@ _HALF_WIDTH = re.compile(r"[\uff66-\uff9f]{3}")
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
 
 
-def _as_hiragana(folded: str, index: LexiconIndex, known: frozenset[str]) -> str:
+def _as_hiragana(folded: str, index: LexiconIndex, known: Container[str]) -> str:
     """Katakana that is no name and no word of ours as hiragana: who types half-width katakana types all of it so."""
 
     def word(match: re.Match[str]) -> str:
@@ -149,7 +149,7 @@ def mark(stemmed: str, spans: Iterable[Span], slots: Iterable[str] = ()) -> str:
 
 
 def _guess_names(
-    index: LexiconIndex, spans: list[Span], stemmed: str, known: frozenset[str], guessed: set[str]
+    index: LexiconIndex, spans: list[Span], stemmed: str, known: Container[str], guessed: set[str]
 ) -> tuple[list[Span], str]:
     """Finds one misconverted Japanese name where kanji are left that nothing explains."""
     for start, end in _kanji_leftovers(stemmed, spans, known):
@@ -169,7 +169,7 @@ def _guess_names(
     return spans, stemmed
 
 
-def _reread(stemmed: str, spans: list[Span], known: frozenset[str], homophones: Homophones) -> str:
+def _reread(stemmed: str, spans: list[Span], known: Container[str], homophones: Homophones) -> str:
     """The text with the kanji words that nothing explains as words of the base that are read the same."""
     for start, end in reversed(_kanji_leftovers(stemmed, spans, known)):
         put_right = homophones.put_right(stemmed[start:end], known.__contains__)
@@ -177,7 +177,7 @@ def _reread(stemmed: str, spans: list[Span], known: frozenset[str], homophones: 
     return stemmed
 
 
-def _kanji_leftovers(stemmed: str, spans: list[Span], known: frozenset[str]) -> list[tuple[int, int]]:
+def _kanji_leftovers(stemmed: str, spans: list[Span], known: Container[str]) -> list[tuple[int, int]]:
     """Runs of two or more kanji outside all names that no phrase or fact holds."""
     covered = [False] * len(stemmed)
     for span in spans:

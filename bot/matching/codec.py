@@ -14,33 +14,41 @@ from typing import Any
 import numpy as np
 
 from bot.matching.compiled import Compiled, LikeTexts
+from bot.matching.english import Dictionary
 from bot.matching.features import FeatureSpace
-from bot.matching.holdings import Holdings
+from bot.matching.holdings import TABLES, Holdings
 from bot.matching.homophones import Homophones
-from bot.matching.matcher import Matcher, PhraseIndex, SentenceIndex
+from bot.matching.inverted import InvertedIndex
+from bot.matching.linear import Classifier
+from bot.matching.matcher import Matcher, SentenceIndex
+from bot.matching.packed import Sets, Texts, Vocabulary
 
 _LENGTH = struct.Struct("<Q")
 _ALIGNED = 64
-_TYPES = ("<f2", "<f4", "<i4", "<i8")
-_TABLES = ("words", "names", "about", "concepts", "numbers", "gives")
+_TYPES = ("<f4", "<i4", "<i8", "|i1", "|u1", "<u2", "<u4")
+_TABLES = tuple(table for table in TABLES if table != "words")
+"""Those that are small enough for JSON."""
 
 
 def dumps(compiled: Compiled) -> bytes:
     """The compiled form as one block of bytes."""
-    matcher = compiled.matcher
-    arrays: dict[str, Any] = {"owners": matcher.owners, "weights": matcher.weights}
+    matcher, facts = compiled.matcher, compiled.facts
+    arrays: dict[str, Any] = {"owners": matcher.owners, "bias": matcher.classifier.bias}
+    arrays |= _index_arrays("classifier", matcher.classifier.weights)
     arrays |= _index_arrays("phrases", matcher.index)
-    arrays |= _index_arrays("facts", compiled.facts.index)
+    arrays |= _index_arrays("facts", facts.index)
+    arrays |= {"texts": matcher.phrases.data, "text_ends": matcher.phrases.ends}
     arrays |= {"checksums": matcher.sentences.checksums, "sentences": matcher.sentences.phrases}
-    arrays |= {"idf": matcher.space.idf, "facts_idf": compiled.facts.space.idf}
+    english = compiled.english
+    held = compiled.holdings.words
+    arrays |= {"held_words": _words(held.words), "held_rows": held.rows}
+    arrays |= {"english_words": _words(english.forms), "english_counts": english.counts}
+    arrays |= _space_arrays("space", matcher.space) | _space_arrays("facts_space", facts.space)
     texts = {
         "intents": matcher.intents,
-        "phrases": matcher.phrases,
-        "vocabulary": list(matcher.space.vocabulary),
         "unknown": matcher.space.unknown,
-        "facts": compiled.facts.owners,
-        "facts_vocabulary": list(compiled.facts.space.vocabulary),
-        "facts_unknown": compiled.facts.space.unknown,
+        "facts": facts.owners,
+        "facts_unknown": facts.space.unknown,
         "denials": compiled.denials,
         "bits": list(compiled.holdings.bits),
         "homophones": compiled.homophones.by_key,
@@ -83,39 +91,57 @@ def _loads(data: bytes | memoryview) -> Compiled:
     first = _LENGTH.size + length
     texts = json.loads(bytes(data[_LENGTH.size : first]).decode("utf-8", "surrogatepass"))
     arrays = _arrays(data, first, texts["arrays"])
-    space = _space(texts["vocabulary"], arrays["idf"], texts["unknown"])
     matcher = Matcher(
-        texts["intents"], texts["phrases"], arrays["owners"], space, _index("phrases", arrays), arrays["weights"],
+        texts["intents"], Texts(arrays["texts"], arrays["text_ends"]), arrays["owners"],
+        _space("space", arrays, texts["unknown"]), _index("phrases", arrays),
+        Classifier(_index("classifier", arrays), arrays["bias"]),
         SentenceIndex(arrays["checksums"], arrays["sentences"]),
     )  # fmt: skip
-    facts = _space(texts["facts_vocabulary"], arrays["facts_idf"], texts["facts_unknown"])
     holdings = Holdings(
         {owner: 1 << number for number, owner in enumerate(texts["bits"])},
+        Sets(_vocabulary(arrays["held_words"]), arrays["held_rows"]),
         **{table: {key: int(bits, 16) for key, bits in texts[table].items()} for table in _TABLES},
     )
     return Compiled(
         matcher, holdings,
-        LikeTexts(tuple(texts["facts"]), facts, _index("facts", arrays)),
+        LikeTexts(
+            tuple(texts["facts"]), _space("facts_space", arrays, texts["facts_unknown"]), _index("facts", arrays),
+        ),
         {form: tuple(intents) for form, intents in texts["denials"].items()},
         Homophones(texts["homophones"]), frozenset(texts["foreign"]), texts["spelling"],
         frozenset(texts["refused_words"]),
+        Dictionary(_vocabulary(arrays["english_words"]), arrays["english_counts"]),
     )  # fmt: skip
 
 
-def _index_arrays(name: str, index: PhraseIndex) -> dict[str, Any]:
+def _index_arrays(name: str, index: InvertedIndex) -> dict[str, Any]:
     return {
         f"{name}_starts": index.starts,
         f"{name}_rows": index.rows,
         f"{name}_values": index.values,
-        f"{name}_count": np.array([index.phrases]),
+        f"{name}_units": index.units,
+        f"{name}_count": np.array([index.count]),
     }
 
 
-def _index(name: str, arrays: Mapping[str, Any]) -> PhraseIndex:
-    return PhraseIndex(
-        arrays[f"{name}_starts"], arrays[f"{name}_rows"], arrays[f"{name}_values"], int(arrays[f"{name}_count"][0])
+def _index(name: str, arrays: Mapping[str, Any]) -> InvertedIndex:
+    starts, rows, values, units, count = (
+        arrays[f"{name}_{part}"] for part in ("starts", "rows", "values", "units", "count")
     )
+    return InvertedIndex(starts, rows, values, units, int(count[0]))
 
 
-def _space(vocabulary: list[str], idf: Any, unknown: float) -> FeatureSpace:
-    return FeatureSpace({feature: number for number, feature in enumerate(vocabulary)}, idf, unknown)
+def _space_arrays(name: str, space: FeatureSpace) -> dict[str, Any]:
+    return {f"{name}_words": _words(space.vocabulary), f"{name}_idf": space.idf}
+
+
+def _space(name: str, arrays: Mapping[str, Any], unknown: float) -> FeatureSpace:
+    return FeatureSpace(_vocabulary(arrays[f"{name}_words"]), arrays[f"{name}_idf"], unknown)
+
+
+def _words(vocabulary: Vocabulary) -> Any:
+    return np.frombuffer(vocabulary.tobytes(), np.uint8)
+
+
+def _vocabulary(words: Any) -> Vocabulary:
+    return Vocabulary.frombytes(words.tobytes())

@@ -14,13 +14,15 @@ import numpy as np
 from bot.knowledge.model import Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
 from bot.matching.analysis import SLOT_KINDS, cut_fillers, mark
-from bot.matching.features import MARK_CLOSE, MARK_OPEN, FeatureSpace, Floats, exact_form
+from bot.matching.english import Dictionary, english, is_english
+from bot.matching.features import MARK_CLOSE, MARK_OPEN, Doubles, FeatureSpace, exact_form
 from bot.matching.holdings import Holdings, collect, japanese_grams
 from bot.matching.homophones import Homophones, kanji_words
+from bot.matching.inverted import InvertedIndex
 from bot.matching.lexicon import LexiconIndex
-from bot.matching.matcher import Matcher, PhraseIndex
+from bot.matching.matcher import Matcher, index_of
 from bot.matching.trie import Span
-from bot.matching.words import LATIN_WORD, is_english, stem_text
+from bot.matching.words import LATIN_WORD, stem_text
 
 OUT_OF_SCOPE = "_out_of_scope"
 ALWAYS_GENERAL = frozenset({"pillar", "country"})
@@ -52,11 +54,11 @@ class LikeTexts:
 
     owners: tuple[str, ...]
     space: FeatureSpace
-    index: PhraseIndex
+    index: InvertedIndex
 
     def likeness(self, text: str) -> Likeness:
         """How like a marked text each owner is."""
-        cosines = self.index.cosines(self.space.vector(text)).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
+        cosines = self.index.products(self.space.vector(text)).reshape(-1, TEXTS_OF_A_FACT).max(axis=1)
         return Likeness(self.owners, self._rows, cosines)
 
     @cached_property
@@ -73,7 +75,7 @@ class Likeness:
 
     owners: tuple[str, ...]
     rows: Mapping[str, int]
-    cosines: Floats
+    cosines: Doubles
 
     def of(self, owner: str) -> float:
         """The owner's cosine."""
@@ -91,7 +93,8 @@ class Likeness:
 class Compiled:
     """The ranker over the marked phrases, holdings, the facts' own words, the `not_this` sentences, readings, and the
     (stemmed) words that only phrases in other languages than ours have, how often each English word is written, and the
-    Japanese words of what is to be refused: they are words, and no slips for words of ours that are read the same."""
+    Japanese words of what is to be refused: they are words, and no slips for words of ours that are read the same; and
+    the English dictionary, packed."""
 
     matcher: Matcher
     holdings: Holdings
@@ -101,6 +104,7 @@ class Compiled:
     foreign: frozenset[str]
     spelling: Mapping[str, int]
     refused_words: frozenset[str]
+    english: Dictionary
 
 
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
@@ -116,7 +120,7 @@ def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     return Compiled(
         matcher, holdings, _facts(knowledge, index), _denials(knowledge, index), _homophones(knowledge, phrases),
         _foreign(knowledge, index), _spelling(knowledge, phrases, index),
-        _refused_words(knowledge, index),
+        _refused_words(knowledge, index), english(),
     )  # fmt: skip
 
 
@@ -170,7 +174,7 @@ def _facts(knowledge: Knowledge, index: LexiconIndex) -> LikeTexts:
             stemmed = stem_text(index.fold(text))
             texts.append(mark(stemmed, index.spans(stemmed)))
     space, vectors = FeatureSpace.learn(texts)
-    return LikeTexts(tuple(owners), space, PhraseIndex.build(vectors, len(space.vocabulary)))
+    return LikeTexts(tuple(owners), space, index_of(vectors, len(space.vocabulary)))
 
 
 def _denials(knowledge: Knowledge, index: LexiconIndex) -> dict[str, tuple[str, ...]]:
@@ -200,9 +204,9 @@ def _spelling(knowledge: Knowledge, phrases: Mapping[str, Sequence[str]], index:
             for word in LATIN_WORD.findall(index.fold(text)):
                 counts[word] = counts.get(word, 0) + 1
     counts = {word: count for word, count in counts.items() if word.isascii()}
-    english = {word: count for word, count in counts.items() if is_english(word)}
-    others = {word: count for word, count in counts.items() if word not in english and count > 2}
-    return english | {word: count for word, count in others.items() if not is_slip(word, count, english)}
+    real = {word: count for word, count in counts.items() if is_english(word)}
+    others = {word: count for word, count in counts.items() if word not in real and count > 2}
+    return real | {word: count for word, count in others.items() if not is_slip(word, count, real)}
 
 
 def is_slip(word: str, count: int, english: Mapping[str, int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,6 +71,17 @@ class Ranking:
 
 
 @dataclass(frozen=True)
+class _Words(Container[str]):
+    """The stems of all phrases and facts, and the Japanese words of what is to be refused: what may stand as it is."""
+
+    compiled: Compiled
+
+    def __contains__(self, word: object) -> bool:
+        compiled = self.compiled
+        return word in compiled.refused_words or (word in compiled.holdings.words and word not in compiled.foreign)
+
+
+@dataclass(frozen=True)
 class _Seen:
     """What the phrases and the facts' words say of a question, before candidates are weighed."""
 
@@ -98,7 +109,7 @@ class Engine:
         self._loose = self.general | frozenset(
             entity.id for entity in knowledge.lexicon.entities.values() if entity.kind in LOOSE_KINDS
         )
-        self._words = self.compiled.refused_words | (self.compiled.holdings.words.keys() - self.compiled.foreign)
+        self._words = _Words(self.compiled)
         self.index.learn_words(self.compiled.spelling)
         self._choices = Choices(knowledge, self.compiled.holdings)
 

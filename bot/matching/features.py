@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.matching.normalise import is_cjk, is_hiragana
+from bot.matching.packed import Vocabulary
 from bot.matching.words import TOKEN, stem
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
 MARK_OPEN, MARK_CLOSE = "\ue000", "\ue001"
@@ -121,10 +122,9 @@ def _together(tokens: Sequence[str]) -> list[str]:
 class FeatureSpace:
     """A vocabulary of features with their inverse document frequency, learnt from the phrases."""
 
-    def __init__(self, vocabulary: dict[str, int], idf: Floats, unknown_idf: float) -> None:
+    def __init__(self, vocabulary: Vocabulary, idf: Floats, unknown_idf: float) -> None:
         self.vocabulary = vocabulary
         self.idf = idf
-        self._idf_list: list[float] = idf.tolist()
         self.unknown = unknown_idf
 
     @classmethod
@@ -133,9 +133,8 @@ class FeatureSpace:
         blocks = [blocks_of(text) for text in texts]
         frequency = Counter(feature for own in blocks for block in own for feature in dict.fromkeys(block))
         least = 2 if len(texts) > MANY_TEXTS else 1
-        learnt = {feature: count for feature, count in frequency.items() if count >= least}
-        vocabulary = {feature: index for index, feature in enumerate(learnt)}
-        seen = np.fromiter(learnt.values(), dtype=np.float32, count=len(learnt))
+        vocabulary = Vocabulary.of(feature for feature, count in frequency.items() if count >= least)
+        seen = np.fromiter((frequency[feature] for feature in vocabulary), np.float32, len(vocabulary))
         idf = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
         space = cls(vocabulary, idf, math.log(1 + len(texts)) + 1)
         return space, [space._vector(own) for own in blocks]
@@ -147,34 +146,33 @@ class FeatureSpace:
 
     def _vector(self, blocks: Blocks) -> SparseVector:
         indices: list[int] = []
-        values: list[float] = []
+        values: list[Floats] = []
         known_weight = all_weight = 0.0
         for block, share in zip(blocks, _SQUARE_SHARES, strict=True):
             found, weights, unknown = self._weighted(Counter(block))
-            square = sum(map(operator.mul, weights, weights))
+            square = float(weights @ weights)
             norm = math.sqrt(square + unknown)
             if norm:
-                scale = share / norm
                 indices += found
-                values += [weight * scale for weight in weights]
+                values.append(weights * np.float32(share / norm))
             known_weight += square
             all_weight += square + unknown
         return SparseVector(
             np.array(indices, dtype=np.int32),
-            np.array(values, dtype=np.float32),
+            np.concatenate(values) if values else np.zeros(0, np.float32),
             known_weight / all_weight if all_weight else 0.0,
         )
 
-    def _weighted(self, counts: Counter[str]) -> tuple[list[int], list[float], float]:
+    def _weighted(self, counts: Counter[str]) -> tuple[list[int], Floats, float]:
         """Known features with their weights, and the square that the others add."""
         found = list(map(self.vocabulary.get, counts))
-        idf = self._idf_list
+        known = [index for index in found if index is not None]
+        weights = self.idf[known]
         if counts.total() == len(counts):  # as nearly always: each stands there once
-            known = [index for index in found if index is not None]
             missed: float = len(found) - len(known)
-            return known, [idf[index] for index in known], missed * UNKNOWN_PENALTY * self.unknown**2
-        times = [1.0 + math.log(count) for count in counts.values()]
-        pairs = [(index, time) for index, time in zip(found, times, strict=True) if index is not None]
-        missed = sum(time**2 for index, time in zip(found, times, strict=True) if index is None)
-        weights = [idf[index] * time for index, time in pairs]
-        return [index for index, _ in pairs], weights, missed * UNKNOWN_PENALTY * self.unknown**2
+        else:
+            times = [1.0 + math.log(count) for count in counts.values()]
+            missed = sum(time**2 for index, time in zip(found, times, strict=True) if index is None)
+            held = [time for index, time in zip(found, times, strict=True) if index is not None]
+            weights = weights * np.array(held, dtype=np.float32)
+        return known, weights, missed * UNKNOWN_PENALTY * self.unknown**2

@@ -6,18 +6,21 @@ An owner is a bit; a set of owners is an int. What a candidate explains is then 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.knowledge.model import Fact, Intent
 from bot.matching.analysis import numbers_in
 from bot.matching.lexicon import CONCEPT, LexiconIndex
 from bot.matching.normalise import is_cjk
+from bot.matching.packed import Sets
 from bot.matching.words import LATIN_WORD, stem_text
 
 LONGEST_GRAM = 4
 """Japanese runs up to this length are looked up whole, longer ones by their pairs of characters."""
 
-Owners = dict[str, int]
+Owners = Mapping[str, int]
+
+TABLES = ("words", "names", "about", "concepts", "numbers", "gives")
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,12 @@ class Holdings:
     """For each word, name, ... the owners that hold it, as a set of bits; `bits` gives the bit of an owner."""
 
     bits: Mapping[str, int]
-    words: Owners = field(default_factory=dict)
-    names: Owners = field(default_factory=dict)
-    about: Owners = field(default_factory=dict)
-    concepts: Owners = field(default_factory=dict)
-    numbers: Owners = field(default_factory=dict)
-    gives: Owners = field(default_factory=dict)
+    words: Sets
+    names: Owners
+    about: Owners
+    concepts: Owners
+    numbers: Owners
+    gives: Owners
 
     def holders_of_word(self, word: str) -> int:
         """The owners that explain a content word: a Latin stem, or a run of kanji or katakana."""
@@ -60,35 +63,39 @@ def collect(
     """The holdings of all facts (statements, quotes, renderings, places, tags) and intents (phrases, `knows`)."""
     facts, intents = list(facts), list(intents)
     owners = [fact_owner(fact.id) for fact in facts] + [intent_owner(intent.id) for intent in intents]
-    holdings = Holdings({owner: 1 << number for number, owner in enumerate(owners)})
+    bits = {owner: 1 << number for number, owner in enumerate(owners)}
+    tables: _Tables = {name: {} for name in TABLES}
     for fact in facts:
-        bit = holdings.bits[fact_owner(fact.id)]
+        bit = bits[fact_owner(fact.id)]
         texts = [fact.statement.ja, fact.statement.en]
         texts += [
             part for quote in fact.quotes for part in (quote.text, quote.translation, quote.place.ja, quote.place.en)
         ]
-        _hold_texts(holdings, bit, texts, index)
+        _hold_texts(tables, bit, texts, index)
         tags = [value for values in fact.tags.values() for value in values]
         tags += [f"pillar{value}" for value in fact.tags.get("pillar", ())]
-        _hold(holdings.about, bit, [fact.about])
-        _hold(holdings.names, bit, [fact.about, *fact.mentions, *tags])
-        _hold(holdings.gives, bit, fact.gives)
+        _hold(tables["about"], bit, [fact.about])
+        _hold(tables["names"], bit, [fact.about, *fact.mentions, *tags])
+        _hold(tables["gives"], bit, fact.gives)
     for intent in intents:
-        bit = holdings.bits[intent_owner(intent.id)]
+        bit = bits[intent_owner(intent.id)]
         known = [*intent.knows.ja, *intent.knows.en, intent.title.ja, intent.title.en]
-        _hold_texts(holdings, bit, [*phrases.get(intent.id, ()), *known], index)
-        _hold(holdings.about, bit, intent.about)
-        _hold(holdings.names, bit, intent.about)
-        _hold(holdings.gives, bit, intent.gives)
-    return holdings
+        _hold_texts(tables, bit, [*phrases.get(intent.id, ()), *known], index)
+        _hold(tables["about"], bit, intent.about)
+        _hold(tables["names"], bit, intent.about)
+        _hold(tables["gives"], bit, intent.gives)
+    return Holdings(bits, Sets.of(tables.pop("words")), **tables)
 
 
-def _hold(owners: Owners, bit: int, keys: Iterable[str]) -> None:
+_Tables = dict[str, dict[str, int]]
+
+
+def _hold(owners: dict[str, int], bit: int, keys: Iterable[str]) -> None:
     for key in keys:
         owners[key] = owners.get(key, 0) | bit
 
 
-def _hold_texts(holdings: Holdings, bit: int, texts: Iterable[str], index: LexiconIndex) -> None:
+def _hold_texts(tables: _Tables, bit: int, texts: Iterable[str], index: LexiconIndex) -> None:
     words: set[str] = set()
     names: set[str] = set()
     numbers: set[str] = set()
@@ -98,10 +105,10 @@ def _hold_texts(holdings: Holdings, bit: int, texts: Iterable[str], index: Lexic
         words.update(japanese_grams(stemmed))
         numbers.update(numbers_in(stemmed))
         names.update(found for span in index.spans(stemmed) for found in span.ids)
-    _hold(holdings.words, bit, words)
-    _hold(holdings.numbers, bit, numbers)
-    _hold(holdings.concepts, bit, (name[len(CONCEPT) :] for name in names if name.startswith(CONCEPT)))
-    _hold(holdings.names, bit, (name for name in names if not name.startswith(CONCEPT)))
+    _hold(tables["words"], bit, words)
+    _hold(tables["numbers"], bit, numbers)
+    _hold(tables["concepts"], bit, (name[len(CONCEPT) :] for name in names if name.startswith(CONCEPT)))
+    _hold(tables["names"], bit, (name for name in names if not name.startswith(CONCEPT)))
 
 
 def japanese_grams(text: str) -> set[str]:

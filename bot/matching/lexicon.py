@@ -13,9 +13,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.model import Entity, Focus, Lexicon
+from bot.matching.english import is_english
 from bot.matching.normalise import bare, fold, hiragana, is_cjk, is_kanji, skeleton
 from bot.matching.trie import Span, Trie
-from bot.matching.words import LATIN_WORD, is_english, stem, stem_text
+from bot.matching.words import LATIN_WORD, stem, stem_text
 
 PROPER_KINDS = frozenset({"pillar", "country", "observer", "person", "sensitive", "third_country"})
 """Kinds whose names are the same in English as in romanised Japanese: a bare one tells no language."""

@@ -10,12 +10,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching import linear
-from bot.matching.features import MANY_TEXTS, FeatureSpace, Floats, Integers, SparseVector, exact_form
+from bot.matching.features import MANY_TEXTS, Doubles, FeatureSpace, Floats, Integers, SparseVector, exact_form
+from bot.matching.inverted import InvertedIndex
+from bot.matching.linear import Classifier, train
 from bot.matching.normalise import MATCHED_CHARACTERS, clean, fold
+from bot.matching.packed import Texts
 
-COMMON = 0.02
+COMMON = 0.004
 """A feature of so large a share of many phrases tells little of likeness and costs most: the index leaves it out."""
+
+TELLING = 32
+"""Features of a phrase that the index keeps: the rarest. All of them are worth no more on tuning questions left out."""
 
 NEIGHBOURS = 12
 """How many of the nearest phrases tell what a text is like."""
@@ -45,19 +50,19 @@ class Matcher:
     def __init__(
         self,
         intents: Sequence[str],
-        phrases: Sequence[str],
+        phrases: Texts,
         owners: Integers,  # in order: the phrases of an intent stand together
         space: FeatureSpace,
-        index: PhraseIndex,
-        weights: Floats,
+        index: InvertedIndex,
+        classifier: Classifier,
         sentences: SentenceIndex,
     ) -> None:
         self.intents = tuple(intents)
-        self.phrases = tuple(phrases)
+        self.phrases = phrases
         self.owners = owners
         self.space = space
         self.index = index
-        self.weights = weights
+        self.classifier = classifier
         self._first = np.searchsorted(owners, np.arange(len(self.intents) + 1)).tolist()
         self._starts = np.array(self._first[:-1])
         self.sentences = sentences
@@ -77,9 +82,9 @@ class Matcher:
         texts = [text for text, _ in pairs]
         owners = np.array([owner for _, owner in pairs], dtype=np.int32)
         space, vectors = FeatureSpace.learn(texts)
-        weights = linear.train(vectors, owners, len(space.vocabulary), len(intents))
-        index = PhraseIndex.build(vectors, len(space.vocabulary), COMMON)
-        return cls(intents, texts, owners, space, index, weights, SentenceIndex.build(texts))
+        classifier = train(vectors, owners, len(space.vocabulary), len(intents))
+        index = index_of(vectors, len(space.vocabulary), sparing=True)
+        return cls(intents, Texts.of(texts), owners, space, index, classifier, SentenceIndex.build(texts))
 
     def authors_of(self, text: str) -> list[str]:
         """The intents that have this folded text as a phrase, punctuation aside."""
@@ -99,9 +104,9 @@ class Matcher:
         vector = self.space.vector(text)
         if not len(vector.indices):
             return [], {}
-        margins = linear.scores(self.weights, vector)
-        cosines = self.index.cosines(vector)
-        nearest: Floats = np.maximum.reduceat(cosines, self._starts)
+        margins = self.classifier.margins(vector)
+        cosines = self.index.products(vector)
+        nearest: Doubles = np.maximum.reduceat(cosines, self._starts)
         blended = (1 - NEAREST_SHARE) * (margins + 1) / 2 + NEAREST_SHARE * nearest
         same = self.sentences.places(text, self.phrases)
         exact = int(self.owners[same[0]]) if same else None
@@ -115,10 +120,10 @@ class Matcher:
         self,
         number: int,
         vector: SparseVector,
-        blended: Floats,
-        margins: Floats,
-        nearest: Floats,
-        cosines: Floats,
+        blended: Doubles,
+        margins: Doubles,
+        nearest: Doubles,
+        cosines: Doubles,
         exact: int | None,
     ) -> Candidate:
         first = self._first[number]
@@ -135,7 +140,7 @@ class Matcher:
         )
 
 
-def _nearest(cosines: Floats, by_intent: Floats) -> dict[int, float]:
+def _nearest(cosines: Doubles, by_intent: Doubles) -> dict[int, float]:
     """The nearest phrases. So many intents have a phrase at least this near: only what is as near need be sorted."""
     floor = np.sort(by_intent)[-NEIGHBOURS:][0]
     near = np.flatnonzero(cosines >= max(floor, 1e-6))
@@ -168,39 +173,24 @@ def _checksum(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True)
-class PhraseIndex:
-    """An inverted index: for each feature the phrases that have it, with their values."""
+def index_of(vectors: Sequence[SparseVector], features: int, sparing: bool = False) -> InvertedIndex:
+    """The index of texts by their vectors; of MANY_TEXTS, where that is wanted, of their TELLING features alone."""
+    if not vectors:
+        return InvertedIndex.build([], [], [], (features, 0))
+    columns = np.concatenate([vector.indices for vector in vectors])
+    rows = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(vector.indices) for vector in vectors])
+    values = np.concatenate([vector.values for vector in vectors])
+    if sparing and len(vectors) > MANY_TEXTS:
+        kept = np.bincount(columns, minlength=features)[columns] <= COMMON * len(vectors)
+        columns, rows, values = _telling(columns[kept], rows[kept], values[kept], len(vectors))
+    return InvertedIndex.build(columns, rows, values, (features, len(vectors)))
 
-    starts: Integers
-    rows: Integers
-    values: Floats
-    phrases: int
 
-    @classmethod
-    def build(cls, vectors: Sequence[SparseVector], features: int, common: float = 1.0) -> PhraseIndex:
-        """The index of the phrases' vectors; of MANY_TEXTS without the features that more than a share of them have."""
-        if not vectors:
-            empty = np.zeros(0, dtype=np.int32)
-            return cls(np.zeros(features + 1, dtype=np.int32), empty, empty.astype(np.float32), 0)
-        columns = np.concatenate([vector.indices for vector in vectors])
-        rows = np.repeat(np.arange(len(vectors), dtype=np.int32), [len(vector.indices) for vector in vectors])
-        values = np.concatenate([vector.values for vector in vectors])
-        if len(vectors) > MANY_TEXTS and common < 1:
-            kept = np.bincount(columns, minlength=features)[columns] <= common * len(vectors)
-            columns, rows, values = columns[kept], rows[kept], values[kept]
-        order = np.argsort(columns, kind="stable")
-        starts = np.searchsorted(columns[order], np.arange(features + 1)).astype(np.int32)
-        return cls(starts, rows[order].astype(np.int32), values[order], len(vectors))
-
-    def cosines(self, vector: SparseVector) -> Floats:
-        """The cosine of a text with every phrase."""
-        starts, ends = self.starts[vector.indices], self.starts[vector.indices + 1]
-        held = np.flatnonzero(ends > starts)
-        if not len(held):
-            return np.zeros(self.phrases, dtype=np.float32)
-        pieces = [slice(*bounds) for bounds in zip(starts[held].tolist(), ends[held].tolist(), strict=True)]
-        rows = np.concatenate([self.rows[piece] for piece in pieces])
-        values = np.concatenate([self.values[piece] for piece in pieces])
-        values *= np.repeat(vector.values[held], (ends - starts)[held])
-        return np.bincount(rows, values, minlength=self.phrases).astype(np.float32)
+def _telling(columns: Integers, rows: Integers, values: Floats, count: int) -> tuple[Integers, Integers, Floats]:
+    """The TELLING greatest values of each row, lengthened so that each row stays as long as it was."""
+    order = np.lexsort((-values, rows))
+    columns, rows, values = columns[order], rows[order], values[order]
+    kept = np.arange(len(rows)) - np.searchsorted(rows, rows) < TELLING
+    before, after = (np.bincount(rows, values**2 * part, count) for part in (1, kept))
+    longer = np.sqrt(before / np.maximum(after, 1e-9)).astype(np.float32)
+    return columns[kept], rows[kept], (values * longer[rows])[kept]

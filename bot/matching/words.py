@@ -1,4 +1,4 @@
-"""Words of a folded text: tokens, a light English stem, romaji, and whether a word is English at all."""
+"""Words of a folded text: tokens, a light English stem, romaji, spaces left out."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import math
 import re
 from collections.abc import Callable, Container, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import jaconv
 
+from bot.matching.english import english, is_english
 from bot.matching.normalise import is_cjk
-
-if TYPE_CHECKING:
-    from spellchecker import SpellChecker
 
 _LATIN = r"a-z\u00e0-\u024f\u1e00-\u1eff"
 RUNS_TOGETHER = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
@@ -168,24 +165,6 @@ def stem_text(folded: str) -> str:
     return LATIN_WORD.sub(lambda match: stem(match.group()), folded)
 
 
-@lru_cache(maxsize=1)
-def _speller() -> SpellChecker:
-    from spellchecker import SpellChecker  # 150 ms and 20 MB: only where a question has an unknown English word
-
-    return SpellChecker(language="en", distance=1)
-
-
-@lru_cache(maxsize=20_000)
-def is_english(word: str) -> bool:
-    """Whether a lower-case word is in a general English dictionary (pyspellchecker's, 160,000 forms)."""
-    return bool(_speller().known([word, word.replace("'s", "")]))
-
-
-def warm_up() -> None:
-    """Loads the English dictionary now; a server does this before it answers."""
-    is_english("word")
-
-
 def romaji_to_kana(folded: str, known: Container[str] = frozenset()) -> str | None:
     """Hiragana of a text typed in unconverted romaji, or None where it does not read as such.
 
@@ -278,7 +257,7 @@ def _cost(piece: str, known: Container[str]) -> float | None:
     """How unlikely a word is (the negative logarithm of its share in English), None where it is none."""
     if len(piece) == 1:
         return 6.0 if piece in "ai" else None
-    share = _speller().word_frequency[piece] / 1.6e9
+    share = english().count(piece) / 1.6e9
     if share and (len(piece) > 2 or share > 1e-4):
         return -math.log(share) + 0.5
     return 11.0 if len(piece) > 3 and stem(piece) in known else None

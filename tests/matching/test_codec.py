@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,11 +68,7 @@ def test_round_trip_ranks_the_same(compiled: Engine, data: bytes) -> None:
 
 def test_two_builds_are_equal_bit_for_bit(compiled: Engine, data: bytes) -> None:
     """The same knowledge gives the same compiled form."""
-    again = Engine(compiled.knowledge).compiled
-    assert np.array_equal(again.matcher.weights, compiled.compiled.matcher.weights)
-    assert again.matcher.phrases == compiled.compiled.matcher.phrases
-    assert again.holdings == compiled.compiled.holdings
-    assert codec.loads(codec.dumps(again)).facts.owners == codec.loads(data).facts.owners
+    assert codec.dumps(Engine(compiled.knowledge).compiled) == data
 
 
 def test_the_shipped_base_ranks_the_same_twice(engine: Engine) -> None:

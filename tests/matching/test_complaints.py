@@ -17,6 +17,7 @@ from bot.answering import Question, answer
 from bot.answering.decide import SUGGEST_AT
 from bot.answering.explain import explain
 from bot.cli.scoring import LabelledQuestion, verdict
+from bot.knowledge.lines import Lines
 from bot.knowledge.matched import check_matching
 from bot.knowledge.model import LANGS, Bilingual, Intent, Knowledge, Phrases
 from bot.knowledge.templates import expand
@@ -86,7 +87,7 @@ def test_an_added_intent_that_takes_questions_away_is_reported(knowledge: Knowle
     chair = knowledge.intents["meeting.chair"]
     thief = Intent(
         id="meeting.thief", title=Bilingual("盗人", "A thief"), facts=("meeting.host",),
-        ask=Phrases(ja=chair.ask.ja[::2] + chair.check.ja, en=chair.ask.en[::2] + chair.check.en),
+        ask=Phrases(Lines([*chair.ask.ja[::2], *chair.check.ja]), Lines([*chair.ask.en[::2], *chair.check.en])),
     )  # fmt: skip
     small = {name: knowledge.intents[name] for name in ("meeting.chair", "meeting.host", "meeting.place")}
     before = replace(knowledge, version="before", intents=small, out_of_scope=Phrases())
