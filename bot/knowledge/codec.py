@@ -41,7 +41,7 @@ def _encode(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     if isinstance(value, Lines):
-        return str(value)
+        return value.to_base64()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -57,7 +57,7 @@ def _decoder(hint: Any) -> _Decode:
     if origin is Mapping:
         return _mapping(_decoder(arguments[1]))
     if hint is Lines:
-        return Lines.joined
+        return Lines.from_base64
     if hint is date:
         return date.fromisoformat
     return _record(hint) if dataclasses.is_dataclass(hint) else _scalar

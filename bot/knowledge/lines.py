@@ -1,43 +1,43 @@
-"""Many short texts in the memory of one: phrases, read when a base is checked or compiled, then only kept."""
+"""Many short texts in the memory of few: phrases, read when a base is checked or compiled, then only kept."""
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-END = "\0"
+_END = "\0"
 """Behind each text. YAML allows it in none."""
 
 
 class Lines(Sequence[str]):
-    """Texts one behind the other as UTF-8; iterating is cheap, one text by its place is not. Equal by content."""
+    """Texts one behind the other, compressed; iterating is cheap, one text by its place is not. Equal by content."""
 
     __slots__ = ("_kept",)
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         texts = list(texts)
-        if any(END in text for text in texts):
+        if any(_END in text for text in texts):
             raise ValueError("a text holds U+0000")
-        self._kept = "".join(text + END for text in texts).encode()
+        self._kept = zlib.compress("".join(text + _END for text in texts).encode())
 
     @classmethod
-    def joined(cls, text: str) -> Lines:
-        """What `str` gave. ValueError where it is something else."""
-        if text and not text.endswith(END):
-            raise ValueError("no lines: the last one has no end")
-        lines = cls()
-        lines._kept = text.encode()
+    def from_base64(cls, text: str) -> Lines:
+        """What `to_base64` gave. Something else is noticed when it is read (zlib.error)."""
+        lines = cls.__new__(cls)
+        lines._kept = base64.b64decode(text, validate=True)
         return lines
 
-    def __str__(self) -> str:
-        """All texts, each with END behind it."""
-        return self._kept.decode()
+    def to_base64(self) -> str:
+        """All texts, to keep in a file."""
+        return base64.b64encode(self._kept).decode()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(str(self).split(END)[:-1])
+        return iter(zlib.decompress(self._kept).decode().split(_END)[:-1])
 
     def __len__(self) -> int:
-        return self._kept.count(END.encode())
+        return sum(1 for _ in self)
 
     @overload
     def __getitem__(self, place: int) -> str: ...
@@ -50,10 +50,10 @@ class Lines(Sequence[str]):
         return text in tuple(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Lines) and self._kept == other._kept
+        return isinstance(other, Lines) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash(self._kept)
+        return hash(tuple(self))
 
     def __repr__(self) -> str:
         return f"Lines({list(self)!r})"

@@ -33,6 +33,10 @@ _KANJI_NUMERAL = re.compile(
 )
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口二力工夕八卜千]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
+_KATAKANA_OF_KANJI = str.maketrans("口二力工夕八卜千", "ロニカエタハトチ")
+"""Kanji that look like katakana, as they are mistaken for them beside katakana: テ口, テクノ口ジー."""
+
 _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"[-‐-―−/_]")
 _CJK_SPACE = re.compile(
@@ -57,6 +61,7 @@ def clean(text: str) -> str:
     text = _EMOJI_NAME.sub(" ", text)
     text = _INVISIBLE.sub("", text)
     text = _CONTROL.sub(" ", text)
+    text = _KANJI_FOR_KATAKANA.sub(lambda match: match.group().translate(_KATAKANA_OF_KANJI), text)
     return re.sub(r"[*`~]+", " ", text).replace("\u2028", "\n").replace("\u2029", "\n").replace("\u0085", "\n").strip()
 
 

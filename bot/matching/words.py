@@ -201,11 +201,11 @@ def bare_romaji(folded: str, known: Container[str]) -> str | None:
 
 def _romaji_beside_japanese(folded: str, words: Sequence[str], known: Container[str]) -> str | None:
     romaji = {
-        word for word in words if _ROMAJI.match(word) and stem(word) not in known
-        and (word in _ROMAJI_PARTICLES or not is_english(word))
+        word for word in words if _ROMAJI.match(word) and not is_english(word) and stem(word) not in known
     }  # fmt: skip
     if not any(len(word) >= 4 for word in romaji):
         return None
+    romaji.update(word for word in words if word in _ROMAJI_PARTICLES)
     converted = LATIN_WORD.sub(lambda match: _kana(match.group()) if match.group() in romaji else match.group(), folded)
     return _CJK_GAP.sub("", converted)
 

@@ -52,6 +52,22 @@ def test_any_text_is_taken_apart(engine: Engine) -> None:
     holds()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("テ口 どう書いてる", "テロ どう書いてる"),
+        ("テクノ口ジー", "テクノロジー"),
+        ("ユ二フォーム", "ユニフォーム"),
+        ("ジャスミン二国間", "ジャスミン二国間"),
+        ("サイバー力とは", "サイバー力とは"),
+        ("メモ口頭", "メモ口頭"),
+        ("窓口", "窓口"),
+    ],
+)
+def test_kanji_that_stand_for_katakana_are_read_as_such(typed: str, meant: str) -> None:
+    assert clean(typed) == meant
+
+
 @given(messages)
 @settings(max_examples=200, deadline=None)
 def test_cleaning_leaves_no_character_that_cannot_be_written(text: str) -> None:

@@ -23,10 +23,11 @@ from tests.matching.texts import messages
         ("jasmine toha nani", "jasmine とは なに"),
         ("hashira 3 no torikumi", "はしら 3 の とりくみ"),
         ("AOIP toha", "aoip とは"),
+        ("ジャスミン teian shita no dare", "ジャスミンていあんしたのだれ"),
     ],
 )
 def test_romaji_reads_as_kana(typed: str, kana: str) -> None:
-    """With a particle in it; names and numbers stay."""
+    """With a particle in it, or beside Japanese; names and numbers stay."""
     assert romaji_to_kana(fold(typed)) == kana
 
 
