@@ -113,6 +113,18 @@ def excerpts_of(facts: Iterable[Fact], most: int = MOST_EXCERPTS) -> tuple[Excer
     return tuple(found.values())
 
 
+def heading_of(knowledge: Knowledge, facts: Sequence[Fact]) -> tuple[Excerpt, ...]:
+    """The heading of the pillar that all these facts are from: the name that the release gives it, to be shown too."""
+    pillars = {fact.tags.get("pillar", ()) for fact in facts}
+    if len(pillars) != 1 or len(own := pillars.pop()) != 1:
+        return ()
+    named = (
+        fact for fact in knowledge.facts.values()
+        if fact.about == f"pillar{own[0]}" and "name" in fact.gives and fact.edition == facts[0].edition
+    )  # fmt: skip
+    return tuple(excerpt(fact.quotes[0]) for fact in named)
+
+
 def _leading_quotes_first(quotes: Sequence[Sequence[Quote]]) -> list[Quote]:
     """Each fact's first quote before any fact's second, so that a limit cuts details and not facts."""
     deepest = max((len(group) for group in quotes), default=0)

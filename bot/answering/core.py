@@ -46,8 +46,9 @@ def answer(question: Question, knowledge: Knowledge, context: Context | None = N
     other = as_likely(ranking, decision.best, engine) if decision.kind == "answer" and decision.best else None
     if other is None:
         return reply
-    folded = ranking.analysis.folded
-    second = replies.answered(question.text, other.intent, other.slots, other.score, engine, lang, edition, folded)
+    second = replies.answered(
+        question.text, other.intent, other.slots, other.score, engine, lang, edition, ranking.analysis
+    )
     return replies.joined(question.text, (reply, second))
 
 

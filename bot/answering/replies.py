@@ -10,7 +10,11 @@ from bot.answering.decide import Decision
 from bot.answering.model import Context, Excerpt, FollowUp, Reply
 from bot.answering.refuse import refusal_text, since_sentence
 from bot.knowledge.model import Fact, Intent, IntentRef, Knowledge, Lang, Slots
+from bot.matching.analysis import Analysis
 from bot.matching.engine import Engine, Ranking
+
+PILLARS, PLACE_IN = "pillars", "place_in"
+"""The name and the group of words by which a question asks for the pillar that something stands under."""
 
 
 def reply_to(
@@ -22,15 +26,16 @@ def reply_to(
         reply = smalltalk(text, engine.knowledge, lang, best.intent.smalltalk, context)
         return replace(reply, intent=best.intent.id, score=best.score)
     if decision.kind == "answer" and best is not None:
-        return answered(text, best.intent, best.slots, best.score, engine, lang, edition, ranking.analysis.folded)
+        return answered(text, best.intent, best.slots, best.score, engine, lang, edition, ranking.analysis)
     if decision.kind == "suggest":
         return asked_back(text, ranking, decision, engine, lang, context)
     return refused(text, ranking, decision, engine, lang, context)
 
 
 def answered(
-    text: str, intent: Intent, slots: Slots, score: float, engine: Engine, lang: Lang, edition: str, folded: str = ""
-) -> Reply:
+    text: str, intent: Intent, slots: Slots, score: float, engine: Engine, lang: Lang, edition: str,
+    analysis: Analysis | None = None,
+) -> Reply:  # fmt: skip
     """An answer: the intent's words, the quotes that prove them, the next questions."""
     knowledge = engine.knowledge
     facts = engine.facts_of(intent.id, slots, edition)
@@ -38,7 +43,11 @@ def answered(
     if not facts and fixed is None:
         return _nothing_to_show(text, knowledge, lang)
     words = compose.text_of(knowledge, intent, slots, facts, lang)
+    folded = analysis.folded if analysis else ""
     words += since_sentence(knowledge, folded, facts, words, lang) + _edition_note(knowledge, facts, lang)
+    placed = analysis is not None and (PILLARS in analysis.entities or PLACE_IN in analysis.concepts)
+    heading = compose.heading_of(knowledge, facts) if placed else ()
+    excerpts = tuple(dict.fromkeys((*compose.excerpts_of(facts), *heading)))
     shown = tuple(fact.id for fact in facts)
     about = tuple(dict.fromkeys(fact.about for fact in facts[:1]))
     remembered = Context(
@@ -47,7 +56,7 @@ def answered(
     return Reply(
         question=text, lang=lang, outcome=fixed.outcome if fixed else "answer", text=words,
         knowledge=knowledge.version, intent=intent.id, slots=dict(slots), score=score,
-        excerpts=compose.excerpts_of(facts), follow_ups=compose.follow_ups(engine, intent, slots, lang),
+        excerpts=excerpts, follow_ups=compose.follow_ups(engine, intent, slots, lang),
         context=remembered, facts=shown, source=_source_id(knowledge, edition),
     )  # fmt: skip
 
