@@ -98,11 +98,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def excerpts_of(facts: Iterable[Fact], most: int = MOST_EXCERPTS) -> tuple[Excerpt, ...]:
-    """The facts' quotes, each once, within the limits of what still reads as proof."""
+def excerpts_of(facts: Iterable[Fact], most: int = MOST_EXCERPTS, also: Sequence[Quote] = ()) -> tuple[Excerpt, ...]:
+    """The facts' quotes, then those given too, each once, within the limits of what still reads as proof."""
     found: dict[tuple[str, str], Excerpt] = {}
     characters = 0
-    for quote in _leading_quotes_first([fact.quotes for fact in facts]):
+    for quote in (*_leading_quotes_first([fact.quotes for fact in facts]), *also):
         key = (quote.block, quote.text)
         if key in found or len(found) >= most or characters + len(quote.text) > MOST_EXCERPT_CHARACTERS:
             continue
@@ -113,7 +113,7 @@ def excerpts_of(facts: Iterable[Fact], most: int = MOST_EXCERPTS) -> tuple[Excer
     return tuple(found.values())
 
 
-def heading_of(knowledge: Knowledge, facts: Sequence[Fact]) -> tuple[Excerpt, ...]:
+def heading_of(knowledge: Knowledge, facts: Sequence[Fact]) -> tuple[Quote, ...]:
     """The heading of the pillar that all these facts are from: the name that the release gives it, to be shown too."""
     pillars = {fact.tags.get("pillar", ()) for fact in facts}
     if len(pillars) != 1 or len(own := pillars.pop()) != 1:
@@ -122,7 +122,7 @@ def heading_of(knowledge: Knowledge, facts: Sequence[Fact]) -> tuple[Excerpt, ..
         fact for fact in knowledge.facts.values()
         if fact.about == f"pillar{own[0]}" and "name" in fact.gives and fact.edition == facts[0].edition
     )  # fmt: skip
-    return tuple(excerpt(fact.quotes[0]) for fact in named)
+    return tuple(fact.quotes[0] for fact in named)
 
 
 def _leading_quotes_first(quotes: Sequence[Sequence[Quote]]) -> list[Quote]:

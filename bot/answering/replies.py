@@ -47,7 +47,6 @@ def answered(
     words += since_sentence(knowledge, folded, facts, words, lang) + _edition_note(knowledge, facts, lang)
     placed = analysis is not None and (PILLARS in analysis.entities or PLACE_IN in analysis.concepts)
     heading = compose.heading_of(knowledge, facts) if placed else ()
-    excerpts = tuple(dict.fromkeys((*compose.excerpts_of(facts), *heading)))
     shown = tuple(fact.id for fact in facts)
     about = tuple(dict.fromkeys(fact.about for fact in facts[:1]))
     remembered = Context(
@@ -56,7 +55,8 @@ def answered(
     return Reply(
         question=text, lang=lang, outcome=fixed.outcome if fixed else "answer", text=words,
         knowledge=knowledge.version, intent=intent.id, slots=dict(slots), score=score,
-        excerpts=excerpts, follow_ups=compose.follow_ups(engine, intent, slots, lang),
+        excerpts=compose.excerpts_of(facts, also=heading),
+        follow_ups=compose.follow_ups(engine, intent, slots, lang),
         context=remembered, facts=shown, source=_source_id(knowledge, edition),
     )  # fmt: skip
 

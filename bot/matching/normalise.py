@@ -33,9 +33,9 @@ _KANJI_NUMERAL = re.compile(
 )
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口二力工夕八卜千]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
-_KATAKANA_OF_KANJI = str.maketrans("口二力工夕八卜千", "ロニカエタハトチ")
-"""Kanji that look like katakana, as they are mistaken for them beside katakana: テ口, テクノ口ジー."""
+_KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口力工夕卜]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
+_KATAKANA_OF_KANJI = str.maketrans("口力工夕卜", "ロカエタト")
+"""Kanji that look like katakana and are mistaken for them: テ口, テクノ口ジー. Not numerals: オブザーバー二カ国."""
 
 _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"[-‐-―−/_]")
@@ -89,10 +89,10 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold().replace("&", " and ")
     text = bare(unicodedata.normalize("NFKC", text))
     text = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
-    text = _CJK_SPACE.sub("", _SPACES.sub(" ", text))
+    text = bare(text)  # a mark that stood on the last dot
+    text = _CJK_SPACE.sub("", _SPACES.sub(" ", _HYPHENS.sub(" ", text)))
     text = _KANJI_NUMERAL.sub(_kanji_number, text)
     text = _ORDINAL.sub(r"\1", text)
-    text = _HYPHENS.sub(" ", text)
     for variant, house in (variants or {}).items():
         if variant in text:
             if variant in house:  # オブザーバ is part of オブザーバー: do not lengthen what is already right

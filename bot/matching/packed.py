@@ -46,7 +46,7 @@ class Vocabulary:
         return (self._trie.restore_key(number) for number in range(len(self)))
 
     def get(self, word: str) -> int | None:
-        """The number of a word, None where it has none."""
+        """The number of a word, None where it has none. A word ends at U+0000, which no text of ours holds."""
         try:
             number: int | None = self._trie.get(word)
         except UnicodeEncodeError:  # half of a character, as a broken client sends it

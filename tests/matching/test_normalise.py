@@ -16,6 +16,8 @@ from tests.matching.texts import messages
 @example("①①の柱")
 @example("第 十 つ 三")
 @example("a.b.c")
+@example("柱/三")
+@example("U.S.U.S.\u0301")
 @example("&amp;amp;amp;lt;")
 @example("ｵﾌﾞｻﾞｰﾊﾞｰ")
 @settings(max_examples=400, deadline=None)
@@ -57,7 +59,8 @@ def test_any_text_is_taken_apart(engine: Engine) -> None:
     [
         ("テ口 どう書いてる", "テロ どう書いてる"),
         ("テクノ口ジー", "テクノロジー"),
-        ("ユ二フォーム", "ユニフォーム"),
+        ("オフィシャル・セキュリ卜ィ", "オフィシャル・セキュリトィ"),
+        ("オブザーバー二カ国", "オブザーバー二カ国"),
         ("ジャスミン二国間", "ジャスミン二国間"),
         ("サイバー力とは", "サイバー力とは"),
         ("メモ口頭", "メモ口頭"),
