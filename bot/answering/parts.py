@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.answering import followup, replies
 from bot.answering.decide import Decision, decide
 from bot.answering.model import Context, Reply
-from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas
+from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas, split_at_full_stops
 from bot.knowledge.model import IntentRef, Lang
 from bot.matching.analysis import Analysis
 from bot.matching.decision import SOFT_FOCUSES
@@ -84,7 +84,9 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
             found = _pieced(pieces, whole, refused, setting, by_sentence=False)
             if found:
                 return found
-    return []
+    sentences = split_at_full_stops(text)
+    alone = _question_among_talk(sentences, setting) if len(sentences) <= MOST_PARTS * 3 else None
+    return [alone] if alone else []
 
 
 def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, by_sentence: bool) -> list[Reply]:

@@ -36,6 +36,15 @@ def split_at_commas(text: str) -> list[str]:
     ]
 
 
+_SENTENCE_END = re.compile(r"(?<=[a-z]{2}\.)\s+(?=[A-Z])")
+"""Between English sentences; no cut of `split`, since the first may hold what the second asks about."""
+
+
+def split_at_full_stops(text: str) -> list[str]:
+    """The sentences of an English message, for a question that stands after talk."""
+    return [sentence for piece in split(text) for sentence in _SENTENCE_END.split(piece)]
+
+
 _AND = re.compile(r"\s+(?:and|plus|as well as)\s+|、?(?:それと|あと|および|及び|ならびに)", re.IGNORECASE)
 
 
