@@ -203,7 +203,7 @@ def _is_topic(piece: str, setting: Setting) -> bool:
     """Whether a piece names something and asks nothing: "the bilaterals, with whom?" is one question about them."""
     analysis = setting.analyse(piece)
     names = bool(analysis.entities or analysis.refused_focus)
-    return names and not analysis.focuses and not _asks(piece, setting)
+    return names and SOFT_FOCUSES.issuperset(analysis.focuses) and not _asks(piece, setting)
 
 
 def _asks(piece: str, setting: Setting) -> bool:
