@@ -78,15 +78,17 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
         return _pieced(pieces, whole, refused, setting, by_sentence=True)
     if not refused:
         return []
+    sentences = split_at_full_stops(text)
+    alone = _question_among_talk(sentences, setting) if len(sentences) <= MOST_PARTS * 3 else None
+    if alone is not None:
+        return [alone]
     for cut in (split_at_commas, split_at_and):
         pieces = cut(text)
         if 2 <= len(pieces) <= MOST_PARTS * 3:
             found = _pieced(pieces, whole, refused, setting, by_sentence=False)
             if found:
                 return found
-    sentences = split_at_full_stops(text)
-    alone = _question_among_talk(sentences, setting) if len(sentences) <= MOST_PARTS * 3 else None
-    return [alone] if alone else []
+    return []
 
 
 def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, by_sentence: bool) -> list[Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.knowledge.model import Lang
 from bot.matching.analysis import Analysis
@@ -19,7 +20,7 @@ _MARK_OF_THE_SOURCE = re.compile("【新】|※")
 
 def language(analysis: Analysis, index: LexiconIndex) -> Lang | None:
     """The language a question is written in, or None where the text does not tell (P3, ADA, ③, a bare name)."""
-    text = analysis.text
+    text = unicodedata.normalize("NFKC", analysis.text)
     if any("\u3041" <= character <= "\u3096" for character in text) or romaji_to_kana(
         analysis.folded, index.known_latin
     ):

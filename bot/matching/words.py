@@ -185,7 +185,15 @@ def romaji_to_kana(folded: str, known: Container[str] = frozenset()) -> str | No
     english = [word for word in words if word not in particles and len(word) > 1 and is_english(word)]
     if not (solid or len(particles) >= 2) or len(english) > len(romaji) // 2:
         return None
-    return LATIN_WORD.sub(lambda match: _kana(match.group()), folded)
+    return _joined(folded, set(romaji) - _ROMAJI_PARTICLES)
+
+
+def _joined(folded: str, content: set[str]) -> str:
+    """The text in kana, neighbouring words of `content` in one: names are typed in pieces (higashi timoru)."""
+    marked = LATIN_WORD.sub(
+        lambda match: f"\0{_kana(match.group())}\0" if match.group() in content else _kana(match.group()), folded
+    )
+    return marked.replace("\0 \0", "").replace("\0", "")
 
 
 def bare_romaji(folded: str, known: Container[str]) -> str | None:
@@ -263,5 +271,9 @@ def _cost(piece: str, known: Container[str]) -> float | None:
     return 11.0 if len(piece) > 3 and stem(piece) in known else None
 
 
+_LONG_VOWEL = re.compile(r"([ae])\1(?!i)")
+"""Two of these in a row are a long vowel of a foreign word (saibaa), but for baai; oo and uu stand in Japanese words."""
+
+
 def _kana(word: str) -> str:
-    return str(jaconv.alphabet2kana(word)) if _ROMAJI.match(word) else word
+    return str(jaconv.alphabet2kana(_LONG_VOWEL.sub(r"\1-", word))) if _ROMAJI.match(word) else word
