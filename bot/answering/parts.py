@@ -11,7 +11,7 @@ from bot.answering.decide import Decision, decide
 from bot.answering.model import Context, Reply
 from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas, split_at_full_stops
 from bot.knowledge.model import IntentRef, Lang
-from bot.matching.analysis import Analysis
+from bot.matching.analysis import SLOT_KINDS, Analysis
 from bot.matching.decision import SOFT_FOCUSES
 from bot.matching.engine import SAME, Engine, Ranking
 from bot.matching.evidence import STRONG_FOCUSES
@@ -27,6 +27,10 @@ SHORT_TALK = 6
 
 SURE_OF_THE_WHOLE = 98.5
 """A message that is one question to this degree is not taken apart for a single answered piece."""
+
+MOST_OF_A_CHOICE = 10
+_GOES_ON = ("は", "も", "って")
+_EITHER = re.compile(r"両方|どちらも|どっちも|\bboth\b|\bneither\b")
 
 _TALK = re.compile(
     r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
@@ -73,7 +77,7 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     if whole.like_out_of_scope >= SAME:
         return []  # the curator wants it refused as it stands
     refused = decide(whole, engine).kind not in ("answer", "smalltalk")
-    pieces = split(text)
+    pieces = _with_choices(split(text), setting)
     if 2 <= len(pieces) <= MOST_PARTS * 3:
         return _pieced(pieces, whole, refused, setting, by_sentence=True)
     if not refused:
@@ -114,6 +118,39 @@ def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, 
     if best is not None and best.score >= SURE_OF_THE_WHOLE and len(answers) < 2:
         return []
     return found[:MOST_PARTS]
+
+
+def _with_choices(pieces: list[str], setting: Setting) -> list[str]:
+    """The pieces, what one only offers as an answer joined to it: "was it Japan? ASEAN? both?" is one question."""
+    kept: list[str] = []
+    for piece in pieces:
+        questions = kept and all(one.endswith(("?", "？")) for one in (kept[-1], piece))
+        if questions and _is_choice(piece, kept[-1], setting):
+            kept[-1] = f"{kept[-1]} {piece}"
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _is_choice(piece: str, before: str, setting: Setting) -> bool:
+    """Whether a piece is a bare name that asks for nothing by itself, and goes on from nothing of its kind before."""
+    noun = piece.rstrip("?？ ")
+    if len(noun) > MOST_OF_A_CHOICE or noun.endswith(_GOES_ON):
+        return False
+    analysis = setting.analyse(piece)
+    if (STRONG_FOCUSES & set(analysis.focuses)) or analysis.concepts - {"foreign_city"} or analysis.refused_focus:
+        return False
+    if not analysis.entities:
+        return bool(_EITHER.search(noun.casefold())) or not any(map(setting.engine.knows, analysis.content))
+    named = setting.analyse(before)
+    again = set(analysis.entities) <= set(named.entities)  # Jakarta, after Indonesia
+    return again or _kinds(analysis, setting).isdisjoint(_kinds(named, setting))
+
+
+def _kinds(analysis: Analysis, setting: Setting) -> set[str]:
+    """The kinds of what is named, of those that intents take as slots."""
+    entities = setting.engine.knowledge.lexicon.entities
+    return {entities[one].kind for one in analysis.entities} & SLOT_KINDS
 
 
 def _replies(pieces: list[str], refuse_too: bool, setting: Setting) -> Iterator[Reply]:

@@ -272,7 +272,7 @@ def _cost(piece: str, known: Container[str]) -> float | None:
 
 
 _LONG_VOWEL = re.compile(r"([ae])\1(?!i)")
-"""Two of these in a row are a long vowel of a foreign word (saibaa), but for baai; oo and uu stand in Japanese words."""
+"""Two of these in a row are a long vowel of a foreign word (saibaa), save in baai; oo and uu are Japanese as well."""
 
 
 def _kana(word: str) -> str:
