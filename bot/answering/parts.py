@@ -28,9 +28,9 @@ SHORT_TALK = 6
 SURE_OF_THE_WHOLE = 98.5
 """A message that is one question to this degree is not taken apart for a single answered piece."""
 
-MOST_OF_A_CHOICE = 10
+MOST_OF_A_CHOICE, MOST_OF_A_LATIN_CHOICE = 10, 40
 _GOES_ON = ("は", "も", "って")
-_EITHER = re.compile(r"両方|どちらも|どっちも|\bboth\b|\bneither\b")
+_EITHER = re.compile("両方|どちらも|どっちも")
 
 _TALK = re.compile(
     r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
@@ -135,13 +135,15 @@ def _with_choices(pieces: list[str], setting: Setting) -> list[str]:
 def _is_choice(piece: str, before: str, setting: Setting) -> bool:
     """Whether a piece is a bare name that asks for nothing by itself, and goes on from nothing of its kind before."""
     noun = piece.rstrip("?？ ")
-    if len(noun) > MOST_OF_A_CHOICE or noun.endswith(_GOES_ON):
+    longest = MOST_OF_A_LATIN_CHOICE if noun.isascii() else MOST_OF_A_CHOICE
+    if len(noun) > longest or noun.endswith(_GOES_ON) or _ASKING.match(noun.casefold()):
         return False
     analysis = setting.analyse(piece)
     if (STRONG_FOCUSES & set(analysis.focuses)) or analysis.concepts - {"foreign_city"} or analysis.refused_focus:
         return False
     if not analysis.entities:
-        return bool(_EITHER.search(noun.casefold())) or not any(map(setting.engine.knows, analysis.content))
+        told = noun.isascii() or _EITHER.search(noun)
+        return bool(told) or not any(map(setting.engine.knows, analysis.content))
     named = setting.analyse(before)
     again = set(analysis.entities) <= set(named.entities)  # Jakarta, after Indonesia
     return again or _kinds(analysis, setting).isdisjoint(_kinds(named, setting))
