@@ -19,6 +19,8 @@ from bot.matching.evidence import STRONG_FOCUSES
 SURE_OF_A_PIECE = 82.0
 """A question that stands among talk is answered from here on: the talk may have meant something."""
 
+SURE_OF_A_HEADING = 95.0
+
 STRANGE_WORDS = 3
 """So many content words that nothing of ours holds are no talk, but what the message is about."""
 
@@ -171,7 +173,7 @@ def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) 
     ranking = setting.rank(piece)
     analysis = ranking.analysis
     decision = decide(ranking, engine, suggested_before=True)
-    asks = bool(analysis.entities) or len(analysis.concepts) > 1
+    asks = bool(analysis.entities) or len(analysis.concepts) > 1 or _is_short_and_sure(piece, ranking, before)
     answered = asks and decision.kind == "answer"
     if not answered and before is not None and analysis.refused_focus is None and _asks(piece, setting):
         going_on = _going_on(piece, ranking, before, setting)
@@ -184,6 +186,13 @@ def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) 
         return None
     decision = replace(decision, kind="near_refusal") if refused else decision
     return _reply(piece, ranking, decision, setting)
+
+
+def _is_short_and_sure(piece: str, ranking: Ranking, before: Reply | None) -> bool:
+    """Whether a piece after an answer is a heading that can mean one thing only: "who chaired it? venue? date?" """
+    best = next(iter(ranking.candidates), None)
+    asks = before is not None and piece.endswith(("?", "？")) and len(piece) <= MOST_OF_A_CHOICE
+    return asks and best is not None and best.score >= SURE_OF_A_HEADING
 
 
 def _going_on(piece: str, ranking: Ranking, before: Reply, setting: Setting) -> Reply | None:
