@@ -160,20 +160,24 @@ def _kinds(analysis: Analysis, setting: Setting) -> set[str]:
 def _replies(pieces: list[str], refuse_too: bool, setting: Setting) -> Iterator[Reply]:
     """The replies of the pieces that are questions. `refuse_too`: one that asks in vain is refused, not passed over."""
     before: Reply | None = None
-    for piece in pieces:
-        reply = _part(piece, before, refuse_too, setting)
+    for number, piece in enumerate(pieces):
+        heading = number == 0 or before is not None
+        reply = _part(piece, before, refuse_too, heading, setting)
         if reply is not None:
             before = reply if reply.outcome == "answer" else before
             yield reply
 
 
-def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) -> Reply | None:
-    """The reply to a piece: answered (by itself, or as going on from the answer before), refused, or none."""
+def _part(piece: str, before: Reply | None, refuse_too: bool, heading: bool, setting: Setting) -> Reply | None:
+    """The reply to a piece: answered (by itself, or as going on from the answer before), refused, or none.
+
+    `heading`: a bare heading is a question ("who chaired it? venue? date?"), as nothing before it was refused.
+    """
     engine = setting.engine
     ranking = setting.rank(piece)
     analysis = ranking.analysis
     decision = decide(ranking, engine, suggested_before=True)
-    asks = bool(analysis.entities) or len(analysis.concepts) > 1 or _is_short_and_sure(piece, ranking, before)
+    asks = bool(analysis.entities) or len(analysis.concepts) > 1 or (heading and _is_sure_heading(piece, ranking))
     answered = asks and decision.kind == "answer"
     if not answered and before is not None and analysis.refused_focus is None and _asks(piece, setting):
         going_on = _going_on(piece, ranking, before, setting)
@@ -188,10 +192,10 @@ def _part(piece: str, before: Reply | None, refuse_too: bool, setting: Setting) 
     return _reply(piece, ranking, decision, setting)
 
 
-def _is_short_and_sure(piece: str, ranking: Ranking, before: Reply | None) -> bool:
-    """Whether a piece after an answer is a heading that can mean one thing only: "who chaired it? venue? date?" """
+def _is_sure_heading(piece: str, ranking: Ranking) -> bool:
+    """Whether a piece is a bare heading that can mean one thing only."""
     best = next(iter(ranking.candidates), None)
-    asks = before is not None and piece.endswith(("?", "？")) and len(piece) <= MOST_OF_A_CHOICE
+    asks = piece.endswith(("?", "？")) and len(piece) <= MOST_OF_A_CHOICE
     return asks and best is not None and best.score >= SURE_OF_A_HEADING
 
 

@@ -9,6 +9,8 @@ from bot.matching.normalise import MATCHED_CHARACTERS, clean
 MOST_PARTS = 3
 
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[・\-*•●]|\(?\d{1,2}[.)．）]|[①-⑨])\s*")
+_IN_ONE_LINE = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.)．）]\s*(?=\S)")
+_HEADING = 10
 _CUTS = (
     re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
     re.compile(r"(?:[、,。]\s*|\s+)(?:あと|それと|それから|また|加えて|そして|および|ならびに)[、,]?\s*(?=\S)"),
@@ -54,12 +56,20 @@ def split_at_and(text: str) -> list[str]:
     return [piece.strip() for piece in pieces if any(character.isalnum() for character in piece)]
 
 
+def _as_question(piece: str) -> str:
+    """A heading of a numbered list asks: 1) host 2) chair."""
+    piece = piece.strip()
+    return piece if len(piece) > _HEADING or piece.endswith(("?", "？")) else f"{piece}?"
+
+
 def split(text: str) -> list[str]:
     """The pieces of a message that may be questions of their own, in order; one piece where there is one."""
     cleaned = _RUNS.sub(lambda run: "\n" if "\n" in run.group() else " ", clean(text)[: MATCHED_CHARACTERS * 2])
     if _BULLET.search(cleaned) and cleaned.count("\n"):
         pieces = [piece for piece in _BULLET.split(cleaned) if piece and piece.strip()]
         pieces = [line for piece in pieces for line in piece.split("\n") if line.strip()]
+    elif _IN_ONE_LINE.findall(cleaned)[:2] == ["1", "2"]:
+        pieces = [_as_question(piece) for piece in _IN_ONE_LINE.split(cleaned) if piece.strip() and not piece.isdigit()]
     else:
         pieces = [cleaned]
     for cut in _CUTS:

@@ -7,7 +7,7 @@ import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -107,8 +107,24 @@ class Compiled:
     english: Dictionary
 
 
+class _Remembering(LexiconIndex):
+    """A lexicon that folds a text and finds its names once: phrases are looked at for ranker, holdings, spelling."""
+
+    def __init__(self, index: LexiconIndex) -> None:
+        self.__dict__.update(index.__dict__)
+        self._folded = cache(index.fold)
+        self._found = cache(index.spans)
+
+    def fold(self, text: str) -> str:
+        return self._folded(text)
+
+    def spans(self, stemmed: str) -> list[Span]:
+        return self._found(stemmed)
+
+
 def compile_knowledge(knowledge: Knowledge, index: LexiconIndex) -> Compiled:
     """Derives the compiled form. Deterministic: the same knowledge gives the same arrays, bit for bit."""
+    index = _Remembering(index)
     phrases = {intent.id: expansions(intent, intent.ask) for intent in knowledge.intents.values()}
     marked = {
         intent: [marked_phrase(phrase, knowledge, index) for phrase in texts] for intent, texts in phrases.items()
