@@ -37,6 +37,9 @@ LONGEST = 60
 SHORTEST = 20
 """A question of this length that only points ("is it new", それはいつ) cannot be understood alone."""
 
+CLEAR_ALONE = 98.0
+"""So sure a question that names the meeting or the release means these by "this" (これは何の会合？)."""
+
 _WEAK = frozenset({"meeting", "release", "efforts", "new_mark", "pillars"})
 """Entities that a leaning question may name and still lean ("is that effort new")."""
 
@@ -53,7 +56,8 @@ def refer(
     if context.intent is None and ranking.candidates and ranking.candidates[0].exact:
         return None
     if context.intent is None:
-        points = points_back(folded) and len(folded) <= SHORTEST and not own
+        clear = bool(analysis.entities and ranking.candidates) and ranking.candidates[0].score >= CLEAR_ALONE
+        points = points_back(folded) and len(folded) <= SHORTEST and not own and not clear
         return "ask_back" if points and not analysis.content and analysis.refused_focus is None else None
     meant = _pick(folded, context, engine) or _swap(folded, analysis, engine, context)
     if meant is not None:
