@@ -9,7 +9,7 @@ from bot.matching.normalise import MATCHED_CHARACTERS, clean
 MOST_PARTS = 3
 
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[・\-*•●]|\(?\d{1,2}[.)．）]|[①-⑨])\s*")
-_IN_ONE_LINE = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.)．）]\s*(?=\S)")
+_IN_ONE_LINE = re.compile(r"(?:^|(?<=\s))(?:\(?[1-9][.)．）]|\([a-i]\))\s*(?=\S)")
 _HEADING = 10
 _CUTS = (
     re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
@@ -68,8 +68,8 @@ def split(text: str) -> list[str]:
     if _BULLET.search(cleaned) and cleaned.count("\n"):
         pieces = [piece for piece in _BULLET.split(cleaned) if piece and piece.strip()]
         pieces = [line for piece in pieces for line in piece.split("\n") if line.strip()]
-    elif _IN_ONE_LINE.findall(cleaned)[:2] == ["1", "2"]:
-        pieces = [_as_question(piece) for piece in _IN_ONE_LINE.split(cleaned) if piece.strip() and not piece.isdigit()]
+    elif [mark.strip(" ().（）．") for mark in _IN_ONE_LINE.findall(cleaned)][:2] in (["1", "2"], ["a", "b"]):
+        pieces = [_as_question(piece) for piece in _IN_ONE_LINE.split(cleaned) if piece.strip()]
     else:
         pieces = [cleaned]
     for cut in _CUTS:
