@@ -31,7 +31,11 @@ _DOTTED_LETTERS = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b\.?")
 _KANJI_NUMERAL = re.compile(
     r"(?:(?<=第)|(?<=柱))[一二三四五六七八九十]{1,3}|[一二三四五六七八九十]{1,3}(?=つ|本|番|か国|ヵ国|カ国|ヶ国|か所|件|点|項目|国間|者|原則|回|の柱|本柱|大柱|月|日(?![本aA])|周年)"
 )
+_ORDINAL_OF_A_PILLAR = re.compile(r"\b(?:the )?([1-9])(?:st|nd|rd|th) (pillar|piller|pilar)\b")
+"""The 4th pillar is one of the 4 pillars: without its ending the ordinal would stand for all of them."""
+
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
+_QUESTION_IN_KATAKANA = re.compile("(?<![ァ-ヴー])(?:ドコ|ダレ|ナニ|イツ|ナゼ|ドレ|ドノ|イクツ|トハ|アリ|ナシ)(?![ァ-ヴー])")
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口力工夕卜]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
 _KATAKANA_OF_KANJI = str.maketrans("口力工夕卜", "ロカエタト")
@@ -92,7 +96,8 @@ def fold(text: str, variants: Mapping[str, str] | None = None) -> str:
     text = bare(text)  # a mark that stood on the last dot
     text = _CJK_SPACE.sub("", _SPACES.sub(" ", _HYPHENS.sub(" ", text)))
     text = _KANJI_NUMERAL.sub(_kanji_number, text)
-    text = _ORDINAL.sub(r"\1", text)
+    text = _ORDINAL.sub(r"\1", _ORDINAL_OF_A_PILLAR.sub(r"\2 \1", text))
+    text = _QUESTION_IN_KATAKANA.sub(lambda match: to_hiragana(match.group()), text)
     for variant, house in (variants or {}).items():
         if variant in text:
             if variant in house:  # オブザーバ is part of オブザーバー: do not lengthen what is already right

@@ -193,7 +193,11 @@ def _joined(folded: str, content: set[str]) -> str:
     marked = LATIN_WORD.sub(
         lambda match: f"\0{_kana(match.group())}\0" if match.group() in content else _kana(match.group()), folded
     )
-    return marked.replace("\0 \0", "").replace("\0", "")
+    return _NUMBER_GAP.sub("", marked.replace("\0 \0", "").replace("\0", ""))
+
+
+_NUMBER_GAP = re.compile(r"(?<=はしら) (?=[1-9]\b)")
+"""hashira 3 is a name."""
 
 
 def bare_romaji(folded: str, known: Container[str]) -> str | None:
