@@ -40,6 +40,7 @@ SHORTEST = 20
 CLEAR_ALONE = 98.0
 """So sure a question that names the meeting or the release means these by "this" (これは何の会合？)."""
 
+_AT_HAND = frozenset({"meeting", "release"})
 _WEAK = frozenset({"meeting", "release", "efforts", "new_mark", "pillars"})
 """Entities that a leaning question may name and still lean ("is that effort new")."""
 
@@ -56,7 +57,8 @@ def refer(
     if context.intent is None and ranking.candidates and ranking.candidates[0].exact:
         return None
     if context.intent is None:
-        clear = bool(analysis.entities and ranking.candidates) and ranking.candidates[0].score >= CLEAR_ALONE
+        named = bool(ranking.candidates) and not _AT_HAND.isdisjoint(analysis.entities)
+        clear = named and ranking.candidates[0].score >= CLEAR_ALONE
         points = points_back(folded) and len(folded) <= SHORTEST and not own and not clear
         return "ask_back" if points and not analysis.content and analysis.refused_focus is None else None
     meant = _pick(folded, context, engine) or _swap(folded, analysis, engine, context)

@@ -32,7 +32,8 @@ class Analysis:
     """What the matcher knows of a question before it ranks.
 
     `marked` is the folded text with names replaced by marks; `content` the words that no name, stopword or filler
-    covers, each with how much it is what is asked (1 for the asked-for noun, less elsewhere).
+    covers, each with how much it is what is asked (1 for the asked-for noun, less elsewhere); `excluded` the names that
+    the question says it is not about.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Analysis:
     corrected: bool = False
     too_long: bool = False
     foreign: bool = False
+    excluded: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def empty(self) -> bool:
@@ -103,8 +105,27 @@ def analyse(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses,
         refused.focus.id if refused else None, content,
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
-        corrected != stem_text(core), too_long, foreign,
+        corrected != stem_text(core), too_long, foreign, _excluded(corrected, spans),
     )  # fmt: skip
+
+
+_NOT_MEANT = re.compile(
+    r"\s*(?:のやつ|の話|のほう|の方)?(?:(?:じゃ|では|で)な(?:い(?:ほう|方|もの|やつ|取組)|く(?:て|、))|以外|を除(?:く|い|け|き)|のほかに)"
+)
+_NOT_MEANT_BEFORE = re.compile(
+    r"\b(?:other than|apart from|besid|except|except for|asid from|exclud|not count) (?:the |a )?$"
+)
+"""After a Japanese name, before an English one (in stems): the question is about something else."""
+
+
+def _excluded(stemmed: str, spans: Iterable[Span]) -> frozenset[str]:
+    """The names that the question says it is not about: 環境じゃないほう, apart from Timor-Leste."""
+    return frozenset(
+        name
+        for span in spans
+        for name in span.ids
+        if _NOT_MEANT.match(stemmed, span.end) or _NOT_MEANT_BEFORE.search(stemmed[: span.start])
+    )
 
 
 _HALF_WIDTH = re.compile(r"[\uff66-\uff9f]{3}")

@@ -238,7 +238,10 @@ class Engine:
         ]
         signals = [self._signals(analysis, one, own, seen, together) for one, own in zip(choices, found, strict=True)]
         sums = self._network.certainties(signals).tolist()
-        return [self._scored(*one, seen) for one in zip(choices, found, signals, sums, strict=True)]
+        return [
+            self._scored(*one, seen, _is_about(one[0], analysis.excluded))
+            for one in zip(choices, found, signals, sums, strict=True)
+        ]
 
     def _signals(
         self, analysis: Analysis, choice: Choice, found: Evidence, seen: _Seen,
@@ -257,17 +260,24 @@ class Engine:
             choice.any_name,
         )  # fmt: skip
 
-    def _scored(self, choice: Choice, found: Evidence, signals: Signals, weighed: float, seen: _Seen) -> Scored:
+    def _scored(
+        self, choice: Choice, found: Evidence, signals: Signals, weighed: float, seen: _Seen, excluded: bool
+    ) -> Scored:  # fmt: skip
         intent = choice.intent
         candidate = seen.by_phrase.get(intent.id)
         denied = intent.id in seen.denied
         exact = intent.id in seen.exact and not denied
-        certainty = NEVER if denied else weighed
+        certainty = NEVER if denied or (excluded and not exact) else weighed
         score = 100.0 if exact else min(99.0, 100 * probability(certainty))
         return Scored(
             intent, choice.slots, choice.facts, round(score, 1), certainty, signals, found,
             candidate.phrase if candidate else "", exact,
         )  # fmt: skip
+
+
+def _is_about(choice: Choice, names: frozenset[str]) -> bool:
+    """Whether all that a choice shows is about these names."""
+    return bool(names and choice.facts) and all(fact.about in names for fact in choice.facts)
 
 
 def _together(choices: Iterable[Choice], seen: _Seen) -> dict[tuple[str, ...], float]:

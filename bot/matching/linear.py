@@ -13,8 +13,8 @@ from bot.matching.inverted import InvertedIndex
 EPOCHS = 30
 AVERAGED = 10
 """The weights after each of the last epochs are averaged. With 10 epochs the order of the examples still moved margins
-by 0.09 (root mean square), and with them one answer in a hundred; with 40 by less than 0.02. Beside 40, and SETTLED at
-0.05, these take six tenths of the time and change 20 verdicts on 5,690 tuning questions, as many for better as for worse."""
+by 0.09 (root mean square), and with them one answer in a hundred; with 40 by less than 0.02. Beside 40 and SETTLED at
+0.05 these take six tenths of the time and change 20 verdicts on 5,690 tuning questions, half of them for the better."""
 
 SETTLED = 0.08
 LONGEST_REST = 8

@@ -35,7 +35,9 @@ _ORDINAL_OF_A_PILLAR = re.compile(r"\b(?:the )?([1-9])(?:st|nd|rd|th) (pillar|pi
 """The 4th pillar is one of the 4 pillars: without its ending the ordinal would stand for all of them."""
 
 _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
-_QUESTION_IN_KATAKANA = re.compile("(?<![ァ-ヴー])(?:ドコ|ダレ|ナニ|イツ|ナゼ|ドレ|ドノ|イクツ|トハ|アリ|ナシ)(?![ァ-ヴー])")
+_QUESTION_IN_KATAKANA = re.compile(
+    "(?<![ァ-ヴー])(?:ドコ|ダレ|ナニ|イツ|ナゼ|ドレ|ドノ|イクツ|トハ|アリ|ナシ)(?![ァ-ヴー])"
+)
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口力工夕卜]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
 _KATAKANA_OF_KANJI = str.maketrans("口力工夕卜", "ロカエタト")

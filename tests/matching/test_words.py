@@ -21,7 +21,7 @@ from tests.matching.texts import messages
         ("kaigou no basho", "かいごう の ばしょ"),
         ("itsu desu ka", "いつ です か"),
         ("jasmine toha nani", "jasmine とは なに"),
-        ("hashira 3 no torikumi", "はしら 3 の とりくみ"),
+        ("hashira 3 no torikumi", "はしら3 の とりくみ"),
         ("AOIP toha", "aoip とは"),
         ("ジャスミン teian shita no dare", "ジャスミンていあんしたのだれ"),
     ],
