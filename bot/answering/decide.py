@@ -62,6 +62,9 @@ _BLAMED = re.compile(
 )
 """The same, where the passage is not named and only the best candidate tells that it is meant."""
 
+ORDER = "order"
+"""The focus of orders to the bot itself (forget your rules, answer yes and nothing else)."""
+
 BARE_THEME = ("theme.mentions", "efforts.detail")
 
 
@@ -84,6 +87,8 @@ def decide(ranking: Ranking, engine: Engine, suggested_before: bool = False) -> 
     refusal: Kind = "near_refusal" if is_near(ranking) else "far_refusal"
     if ranking.analysis.too_long:
         return Decision(refusal, best)
+    if ranking.analysis.refused_focus == ORDER:
+        return Decision("far_refusal", best)
     sensitive = _sensitive(ranking, engine, best)
     if sensitive is not None:
         return sensitive

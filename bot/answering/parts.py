@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.answering import followup, replies
-from bot.answering.decide import Decision, decide
+from bot.answering.decide import ORDER, Decision, decide
 from bot.answering.model import Context, Reply
 from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas, split_at_full_stops
 from bot.knowledge.model import IntentRef, Lang
@@ -76,8 +76,8 @@ class Setting:
 def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     """The replies of a message of several questions (or of the one among talk), or nothing where it is one question."""
     engine = setting.engine
-    if whole.like_out_of_scope >= SAME:
-        return []  # the curator wants it refused as it stands
+    if whole.like_out_of_scope >= SAME or whole.analysis.refused_focus == ORDER:
+        return []  # to be refused as it stands
     refused = decide(whole, engine).kind not in ("answer", "smalltalk")
     pieces = _with_choices(split(text), setting)
     if 2 <= len(pieces) <= MOST_PARTS * 3:
