@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 from bot.answering import followup, replies
 from bot.answering.decide import ORDER, Decision, decide
 from bot.answering.model import Context, Reply
-from bot.answering.split import MOST_PARTS, split, split_at_and, split_at_commas, split_at_full_stops
+from bot.answering.split import (
+    LONGEST_HEADING,
+    MOST_PARTS,
+    split,
+    split_at_and,
+    split_at_commas,
+    split_at_full_stops,
+)
 from bot.knowledge.model import IntentRef, Lang
 from bot.matching.analysis import SLOT_KINDS, Analysis
 from bot.matching.decision import SOFT_FOCUSES
@@ -20,6 +27,7 @@ SURE_OF_A_PIECE = 82.0
 """A question that stands among talk is answered from here on: the talk may have meant something."""
 
 SURE_OF_A_HEADING = 95.0
+"""A bare word beside a question ("who chaired it? venue?") is a question from here on."""
 
 STRANGE_WORDS = 3
 """So many content words that nothing of ours holds are no talk, but what the message is about."""
@@ -30,9 +38,13 @@ SHORT_TALK = 6
 SURE_OF_THE_WHOLE = 98.5
 """A message that is one question to this degree is not taken apart for a single answered piece."""
 
-MOST_OF_A_CHOICE, MOST_OF_A_LATIN_CHOICE = 10, 40
+MOST_OF_A_LATIN_CHOICE = 40
+"""Characters of what is only offered as an answer, in Latin letters; in Japanese as many as of a heading."""
+
 _GOES_ON = ("は", "も", "って")
-_EITHER = re.compile("両方|どちらも|どっちも")
+"""Endings of a name that asks for itself what was asked before: タイは？"""
+
+_BOTH = re.compile("両方|どちらも|どっちも")
 
 _TALK = re.compile(
     r"\b(i|i'm|im|i've|ive|we|we're|my|our|me|us|hi|hey|hello|dear|sorry|apologies|thanks|thank|hope|colleagues?|team|guys|"
@@ -85,7 +97,7 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     if not refused:
         return []
     sentences = split_at_full_stops(text)
-    alone = _question_among_talk(sentences, setting) if len(sentences) <= MOST_PARTS * 3 else None
+    alone = _question_among_talk(sentences, setting) if 2 <= len(sentences) <= MOST_PARTS * 3 else None
     if alone is not None:
         return [alone]
     for cut in (split_at_commas, split_at_and):
@@ -137,14 +149,14 @@ def _with_choices(pieces: list[str], setting: Setting) -> list[str]:
 def _is_choice(piece: str, before: str, setting: Setting) -> bool:
     """Whether a piece is a bare name that asks for nothing by itself, and goes on from nothing of its kind before."""
     noun = piece.rstrip("?？ ")
-    longest = MOST_OF_A_LATIN_CHOICE if noun.isascii() else MOST_OF_A_CHOICE
+    longest = MOST_OF_A_LATIN_CHOICE if noun.isascii() else LONGEST_HEADING
     if len(noun) > longest or noun.endswith(_GOES_ON) or _ASKING.match(noun.casefold()):
         return False
     analysis = setting.analyse(piece)
     if (STRONG_FOCUSES & set(analysis.focuses)) or analysis.concepts - {"foreign_city"} or analysis.refused_focus:
         return False
     if not analysis.entities:
-        told = noun.isascii() or _EITHER.search(noun)
+        told = noun.isascii() or _BOTH.search(noun)
         return bool(told) or not any(map(setting.engine.knows, analysis.content))
     named = setting.analyse(before)
     again = set(analysis.entities) <= set(named.entities)  # Jakarta, after Indonesia
@@ -195,7 +207,7 @@ def _part(piece: str, before: Reply | None, refuse_too: bool, heading: bool, set
 def _is_sure_heading(piece: str, ranking: Ranking) -> bool:
     """Whether a piece is a bare heading that can mean one thing only."""
     best = next(iter(ranking.candidates), None)
-    asks = piece.endswith(("?", "？")) and len(piece) <= MOST_OF_A_CHOICE
+    asks = piece.endswith(("?", "？")) and len(piece) <= LONGEST_HEADING
     return asks and best is not None and best.score >= SURE_OF_A_HEADING
 
 

@@ -10,7 +10,11 @@ MOST_PARTS = 3
 
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[・\-*•●]|\(?\d{1,2}[.)．）]|[①-⑨])\s*")
 _IN_ONE_LINE = re.compile(r"(?:^|(?<=\s))(?:\(?[1-9][.)．）]|\([a-i]\))\s*(?=\S)")
-_HEADING = 10
+"""Numbers or letters of a list that stands in one line."""
+
+LONGEST_HEADING = 10
+"""Characters of a bare heading ("venue", 開催地)."""
+
 _CUTS = (
     re.compile(r"(?<=[?？!！。\n;；])\s*(?=\S)"),
     re.compile(r"(?:[、,。]\s*|\s+)(?:あと|それと|それから|また|加えて|そして|および|ならびに)[、,]?\s*(?=\S)"),
@@ -59,7 +63,7 @@ def split_at_and(text: str) -> list[str]:
 def _as_question(piece: str) -> str:
     """A heading of a numbered list asks: 1) host 2) chair."""
     piece = piece.strip()
-    return piece if len(piece) > _HEADING or piece.endswith(("?", "？")) else f"{piece}?"
+    return piece if len(piece) > LONGEST_HEADING or piece.endswith(("?", "？")) else f"{piece}?"
 
 
 def split(text: str) -> list[str]:

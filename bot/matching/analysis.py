@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
+from bot.matching.exclusion import excluded_names
 from bot.matching.features import MARK_CLOSE, MARK_OPEN
 from bot.matching.foreign import is_foreign
 from bot.matching.homophones import Homophones, mostly_kana
@@ -105,32 +106,11 @@ def analyse(
         cleaned, folded, corrected, mark(corrected, spans), tuple(spans), entities, concepts, focuses,
         refused.focus.id if refused else None, content,
         frozenset(_asked(corrected, spans, index)), _free_numbers(corrected, spans), frozenset(guessed),
-        corrected != stem_text(core), too_long, foreign, _excluded(corrected, spans),
+        corrected != stem_text(core), too_long, foreign, excluded_names(corrected, spans),
     )  # fmt: skip
 
 
-_NOT_MEANT = re.compile(
-    r"\s*(?:のやつ|の話|のほう|の方)?(?:(?:じゃ|では|で)な(?:い(?:ほう|方|もの|やつ|取組)|く(?:て|、))|以外|を除(?:く|い|け|き)|のほかに)"
-)
-_NOT_MEANT_BEFORE = re.compile(
-    r"\b(?:other than|apart from|besid|except|except for|asid from|exclud|not count) (?:the |a )?$"
-)
-"""After a Japanese name, before an English one (in stems): the question is about something else."""
-
-
-def _excluded(stemmed: str, spans: Iterable[Span]) -> frozenset[str]:
-    """The names that the question says it is not about: 環境じゃないほう, apart from Timor-Leste."""
-    return frozenset(
-        name
-        for span in spans
-        for name in span.ids
-        if _NOT_MEANT.match(stemmed, span.end) or _NOT_MEANT_BEFORE.search(stemmed[: span.start])
-    )
-
-
 _HALF_WIDTH = re.compile(r"[\uff66-\uff9f]{3}")
-
-
 _KATAKANA = re.compile(r"[\u30a1-\u30faー]+")
 
 

@@ -41,6 +41,10 @@ class Choice:
         """Whether there is something to show."""
         return bool(self.intent.smalltalk or self.facts)
 
+    def is_about(self, names: frozenset[str]) -> bool:
+        """Whether all the facts that it shows are about these names."""
+        return bool(names and self.facts) and all(fact.about in names for fact in self.facts)
+
 
 class Choices:
     """The choices of a knowledge. Nothing changes after construction but a memo."""

@@ -239,7 +239,7 @@ class Engine:
         signals = [self._signals(analysis, one, own, seen, together) for one, own in zip(choices, found, strict=True)]
         sums = self._network.certainties(signals).tolist()
         return [
-            self._scored(*one, seen, _is_about(one[0], analysis.excluded))
+            self._scored(*one, seen, one[0].is_about(analysis.excluded))
             for one in zip(choices, found, signals, sums, strict=True)
         ]
 
@@ -273,11 +273,6 @@ class Engine:
             intent, choice.slots, choice.facts, round(score, 1), certainty, signals, found,
             candidate.phrase if candidate else "", exact,
         )  # fmt: skip
-
-
-def _is_about(choice: Choice, names: frozenset[str]) -> bool:
-    """Whether all that a choice shows is about these names."""
-    return bool(names and choice.facts) and all(fact.about in names for fact in choice.facts)
 
 
 def _together(choices: Iterable[Choice], seen: _Seen) -> dict[tuple[str, ...], float]:

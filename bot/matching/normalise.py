@@ -38,6 +38,8 @@ _ORDINAL = re.compile(r"(\d)(?:st|nd|rd|th)\b")
 _QUESTION_IN_KATAKANA = re.compile(
     "(?<![ァ-ヴー])(?:ドコ|ダレ|ナニ|イツ|ナゼ|ドレ|ドノ|イクツ|トハ|アリ|ナシ)(?![ァ-ヴー])"
 )
+"""Question words and endings in katakana for stress; as part of a longer word (ドイツ) they are none."""
+
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _KANJI_FOR_KATAKANA = re.compile(r"(?<=[ァ-ヴー])(?:[口力工夕卜]+(?=[ァ-ヴー])|口(?![\u4e00-\u9fff]))")
 _KATAKANA_OF_KANJI = str.maketrans("口力工夕卜", "ロカエタト")

@@ -60,7 +60,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_message_is_answered_at_once(knowledge: Knowledge, name: str) -> None:
-    """Under 100 ms, with fivefold slack for a busy machine, and with one of the four outcomes."""
+    """Under 100 ms of computing, with fivefold slack for a slow machine, and with one of the four outcomes."""
     text = HOSTILE[name]
     piece = text[: len(text) // 8] + text[-1]  # first, so that a quadratic pattern does not hold the suite for minutes
     for tried in (piece, text):
@@ -70,8 +70,8 @@ def test_a_hostile_message_is_answered_at_once(knowledge: Knowledge, name: str) 
 
 
 def _seconds(knowledge: Knowledge, text: str) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()  # what others compute at the same time is not ours
     reply = answer(Question(text), knowledge)
-    spent = time.perf_counter() - started
+    spent = time.thread_time() - started
     assert reply.outcome in ("answer", "suggest", "no_answer", "smalltalk")
     return spent
