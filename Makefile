@@ -9,7 +9,7 @@ QUESTIONS = tests/questions/report/*.jsonl tests/questions/samples/*.jsonl
 COMPILE = --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock" --upgrade --quiet
 
-.PHONY: chat test lint audit fuzz check eval golden bench readme wheel bundle lock clean
+.PHONY: chat test lint audit fuzz check eval golden bench readme wheel bundle try-bundle lock clean
 
 chat: ## Talk to the bot in this terminal, without Slack
 	@$(VENV)
@@ -67,6 +67,10 @@ wheel: ## dist/jasmine_bot-*.whl, with the curated base inside
 bundle: ## dist/jasmine-bundle-*.tar.gz: the wheel, every dependency by hash, SBOM, install.sh, for a machine without a network
 	@$(VENV)
 	@.venv/bin/python scripts/bundle.py
+
+try-bundle: ## The bundle that `make bundle` made, installed with the network off; an upgrade from an older one; the way back
+	@$(TOOLS)
+	@JASMINE_TEST_BUNDLE=$$(ls -d dist/jasmine-bundle-*/) .venv/bin/python -m pytest -p no:randomly tests/bundle/check_bundle.py
 
 lock: ## Pin the newest versions that pyproject.toml allows, with hashes (uv, in an environment thrown away afterwards)
 	@set -e; tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; python=$${PYTHON:-python3}; \

@@ -32,7 +32,7 @@ def serve(root: Path, scheduler: bool) -> None:
 
     from bot.errors import JasmineError
     from bot.slack.health import running
-    from bot.slack.start import at_work, drain, start, stop_signals
+    from bot.slack.start import at_work, drain, start, stop_signals, wait_for
     from bot.slack.web import Web, server_of
 
     log = structlog.get_logger(__name__)
@@ -47,6 +47,6 @@ def serve(root: Path, scheduler: bool) -> None:
         log.info("listening", host=settings.host, port=settings.port)
         with running(server):
             with at_work(started, scheduler):
-                stop.wait()
+                wait_for(stop)
             web.stopping = True
             drain(started.app, started.deps, started.scheduler)

@@ -40,6 +40,7 @@ from bot.store.store import Store, open_store
 
 log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 20
+LOOK_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,16 @@ def stop_signals() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def wait_for(stop: threading.Event) -> None:
+    """Returns once told to stop.
+
+    Looks up now and then: a signal that arrives while threads hand over the interpreter is noticed by the main thread
+    only when it next runs, and one that waits without end never does.
+    """
+    while not stop.wait(LOOK_UP_SECONDS):
+        pass
 
 
 def drain(app: App, deps: Dependencies, scheduler: Scheduler | None = None) -> None:
