@@ -12,6 +12,7 @@ from bot.answering.model import Context, Reply
 from bot.answering.split import (
     LONGEST_HEADING,
     MOST_PARTS,
+    as_question,
     split,
     split_at_and,
     split_at_commas,
@@ -94,9 +95,10 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
     pieces = _with_choices(split(text), setting)
     if 2 <= len(pieces) <= MOST_PARTS * 3:
         return _pieced(pieces, whole, refused, setting, by_sentence=True)
-    if not refused:
-        return []
     sentences = split_at_full_stops(text)
+    headings = _headings(sentences, setting) if not whole.candidates or not whole.candidates[0].exact else []
+    if headings or not refused:
+        return headings
     alone = _question_among_talk(sentences, setting) if 2 <= len(sentences) <= MOST_PARTS * 3 else None
     if alone is not None:
         return [alone]
@@ -107,6 +109,20 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
             if found:
                 return found
     return []
+
+
+def _headings(sentences: list[str], setting: Setting) -> list[Reply]:
+    """The replies to bare headings in a line ("Chair, venue, date. Telegram style."), or nothing where one is unsure."""
+    pieces = [as_question(piece) for piece in split_at_commas(sentences[0].rstrip(".。"))] if sentences else []
+    if not 2 <= len(pieces) <= MOST_PARTS * 2 or any(_asks(other, setting) for other in sentences[1:]):
+        return []
+    general = setting.engine.general
+    if not all(general.issuperset(setting.analyse(piece).entities) for piece in pieces):
+        return []  # "AI, cyber, space" are names, and one question
+    if not all(_is_sure_heading(piece, setting.rank(piece)) for piece in pieces):
+        return []
+    found = list(_replies(pieces[:MOST_PARTS], False, setting))
+    return found if len({reply.intent for reply in found}) > 1 else []
 
 
 def _pieced(pieces: list[str], whole: Ranking, refused: bool, setting: Setting, by_sentence: bool) -> list[Reply]:

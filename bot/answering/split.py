@@ -60,8 +60,8 @@ def split_at_and(text: str) -> list[str]:
     return [piece.strip() for piece in pieces if any(character.isalnum() for character in piece)]
 
 
-def _as_question(piece: str) -> str:
-    """A heading of a numbered list asks: 1) host 2) chair."""
+def as_question(piece: str) -> str:
+    """A heading of a list asks: 1) host 2) chair."""
     piece = piece.strip()
     return piece if len(piece) > LONGEST_HEADING or piece.endswith(("?", "？")) else f"{piece}?"
 
@@ -73,7 +73,7 @@ def split(text: str) -> list[str]:
         pieces = [piece for piece in _BULLET.split(cleaned) if piece and piece.strip()]
         pieces = [line for piece in pieces for line in piece.split("\n") if line.strip()]
     elif [mark.strip(" ().（）．") for mark in _IN_ONE_LINE.findall(cleaned)][:2] in (["1", "2"], ["a", "b"]):
-        pieces = [_as_question(piece) for piece in _IN_ONE_LINE.split(cleaned) if piece.strip()]
+        pieces = [as_question(piece) for piece in _IN_ONE_LINE.split(cleaned) if piece.strip()]
     else:
         pieces = [cleaned]
     for cut in _CUTS:
