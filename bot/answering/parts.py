@@ -112,7 +112,7 @@ def parts_of(text: str, whole: Ranking, setting: Setting) -> list[Reply]:
 
 
 def _headings(sentences: list[str], setting: Setting) -> list[Reply]:
-    """The replies to bare headings in a line ("Chair, venue, date. Telegram style."), or nothing where one is unsure."""
+    """The replies to bare headings in a line ("Chair, venue, date. Telegram style."); nothing where one is unsure."""
     pieces = [as_question(piece) for piece in split_at_commas(sentences[0].rstrip(".。"))] if sentences else []
     if not 2 <= len(pieces) <= MOST_PARTS * 2 or any(_asks(other, setting) for other in sentences[1:]):
         return []

@@ -57,6 +57,8 @@ class Signals(NamedTuple):
     nearer_than_refused: float
     refused_nearer: float
     any_name: float
+    means_nothing: float
+    few_words: float
 
 
 class Shares(NamedTuple):
@@ -112,6 +114,8 @@ def signals_of(
         nearer_than_refused=max(0.0, cosine - shares.like_refused),
         refused_nearer=max(0.0, shares.like_refused - cosine),
         any_name=float(any_name),
+        means_nothing=float(not entities and not concepts),
+        few_words=1 / (1 + words),
     )
 
 
