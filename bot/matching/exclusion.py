@@ -11,7 +11,8 @@ _AFTER_A_NAME = re.compile(
     r"\s*(?:のやつ|の話|のほう|の方)?(?:(?:じゃ|では|で)な(?:い(?:ほう|方|もの|やつ|取組)|く(?:て|、))|以外|を除(?:く|い|け|き)|のほかに)"
 )
 _BEFORE_A_NAME = re.compile(
-    r"\b(?:other than|apart from|besid|except|except for|asid from|exclud|not count) (?:the |a )?$"
+    r"(?:\b(?:other than|apart from|besid|except|except for|asid from|exclud|not count|instead of|rather than) |"
+    r"(?:^|[,;:.!?] ?)not )(?:the |a )?[\"']?$"
 )
 """Japanese excludes after the name, English before it (in stems)."""
 
