@@ -19,7 +19,7 @@ from bot.matching.packed import Texts
 COMMON = 0.004
 """A feature of so large a share of many phrases tells little of likeness and costs most: the index leaves it out."""
 
-TELLING = 32
+TELLING = 24
 """Features of a phrase that the index keeps: the rarest. All of them are worth no more on tuning questions left out."""
 
 NEIGHBOURS = 12
