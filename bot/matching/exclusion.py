@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bot.matching.trie import Span
 
 _AFTER_A_NAME = re.compile(
-    r"\s*(?:のやつ|の話|のほう|の方)?(?:(?:じゃ|では|で)な(?:い(?:ほう|方|もの|やつ|取組)|く(?:て|、))|以外|を除(?:く|い|け|き)|のほかに)"
+    r"\s*(?:のやつ|の話|のほう|の方)?(?:(?:じゃ|では|で)な(?:い(?:ほう|方|もの|やつ|取組|もう)|く(?:て|、))|以外|を除(?:く|い|け|き)|のほかに)"
 )
 _BEFORE_A_NAME = re.compile(
     r"(?:\b(?:other than|apart from|besid|except|except for|asid from|exclud|not count|instead of|rather than) |"
