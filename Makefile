@@ -70,6 +70,7 @@ bundle: ## dist/jasmine-bundle-*.tar.gz: the wheel, every dependency by hash, SB
 
 try-bundle: ## The bundle that `make bundle` made, installed with the network off; an upgrade from an older one; the way back
 	@$(TOOLS)
+	@ls -d dist/jasmine-bundle-*/ >/dev/null 2>&1 || { echo "There is no bundle in dist. Fix: make bundle" >&2; exit 1; }
 	@JASMINE_TEST_BUNDLE=$$(ls -d dist/jasmine-bundle-*/) .venv/bin/python -m pytest -p no:randomly tests/bundle/check_bundle.py
 
 lock: ## Pin the newest versions that pyproject.toml allows, with hashes (uv, in an environment thrown away afterwards)

@@ -27,7 +27,8 @@ SURE_DESPITE_A_GAP = 92.0
 
 AS_LIKELY = 1.6
 """An answer whose certainty is less by so little is given as well: it may be what was meant. Of 4,194 tuning questions
-left out that are 336: the first is right in 271 (both in 174), the second alone in 54. Up to 1.2 it was 241 and 42."""
+left out that were 336 (the network before the present one): the first right in 271 (both in 174), the second alone in
+54. Up to 1.2 it was 241 and 42."""
 
 SURE_DESPITE_A_REFUSED_FOCUS = 84.0
 """So may a word for what is never given: who took the floor asks for no building (set like ANSWER_AT)."""
